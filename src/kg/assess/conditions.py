@@ -1,0 +1,258 @@
+"""The four states of a condition: met from the closure, the rest by walking its expressions backwards.
+
+Source: case-model section 4 (table of the four states).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kg.load import Law
+from kg.model import Because, ConditionState, Missing, Term
+from kg.prepare import Prepared
+from kg.reason import Closure, Compiled, Rules, Typing
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A state with the facts behind it, the facts that are missing, and a plain note."""
+
+    state: ConditionState
+    because: tuple[Because, ...] = ()
+    missing: tuple[Missing, ...] = ()
+    note: str = ""
+
+
+#: From best to worst, for “or” over alternatives: a judgement alone would be enough, so it comes second.
+_OR: tuple[ConditionState, ...] = ("met", "judgement", "unknown", "not-met")
+#: From worst to best, for “and” over parts.
+_AND: tuple[ConditionState, ...] = ("not-met", "unknown", "judgement", "met")
+
+
+def _unique(items: list[Because] | list[Missing]) -> tuple:  # type: ignore[type-arg]
+    return tuple(dict.fromkeys(items))
+
+
+def any_of(findings: list[Finding]) -> Finding:
+    """Combine alternatives: the best state counts; reasons and gaps come from those in that state."""
+    if not findings:
+        return Finding("not-met")
+    state = next(s for s in _OR if any(f.state == s for f in findings))
+    chosen = [f for f in findings if f.state == state]
+    if state == "met":
+        return chosen[0]
+    return Finding(
+        state,
+        _unique([b for f in chosen for b in f.because]),
+        _unique([m for f in chosen for m in f.missing]),
+        next((f.note for f in chosen if f.note), ""),
+    )
+
+
+def all_of(findings: list[Finding]) -> Finding:
+    """Combine parts: the worst state counts; reasons and gaps come from the parts in that state."""
+    state = next(s for s in _AND if any(f.state == s for f in findings))
+    chosen = [f for f in findings if f.state == state]
+    return Finding(
+        state,
+        _unique([b for f in chosen for b in f.because]),
+        _unique([m for f in chosen for m in f.missing]),
+        next((f.note for f in chosen if f.note), ""),
+    )
+
+
+class Walker:
+    """Evaluates classes and expressions on the nodes of one prepared disclosure."""
+
+    def __init__(
+        self, prepared: Prepared, closure: Closure, rules: Rules, dimensions: dict[str, str],
+        assessed: Callable[[str, str], Finding],
+    ) -> None:  # fmt: skip
+        self.prepared = prepared
+        self.facts = prepared.facts
+        self.law: Law = prepared.facts.law
+        self.closure = closure
+        self.rules = rules
+        self.compiled: Compiled = rules.compiled
+        self.dimensions = dimensions
+        self.assessed = assessed
+        self.memo: dict[Typing, Finding] = {}
+
+    # --- met: proofs ----------------------------------------------------------------------------------
+
+    def proof(self, node: str, cls: str) -> tuple[Because, ...]:
+        """Return the stated facts from which a type follows, in file order of the proof."""
+        types, facts = self.closure.leaves(node, cls)
+        found: list[Because] = []
+        for subject, predicate, value in facts:
+            if subject in self.facts.index and not subject.startswith(f"{self.prepared.disclosure}/strand/"):
+                found.append(self._fact(subject, predicate, value))
+        for subject, name in types:
+            found.extend(self._typing(subject, name))
+        if not found:
+            found = [self._fact_of_strand(predicate, value) for _, predicate, value in facts]
+        return _unique(found)
+
+    def _fact(self, subject: str, predicate: str, value: Term) -> Because:
+        reason = self.facts.because(subject, predicate, value)
+        if (subject, predicate, value) in self.prepared.assumed:
+            return Because(reason.path, reason.value, 0, assumed=True)
+        return reason
+
+    def _fact_of_strand(self, predicate: str, value: Term) -> Because:
+        return Because(self.strand_path(predicate), self.facts.words(value))
+
+    def _typing(self, subject: str, name: str) -> tuple[Because, ...]:
+        dimension = self.dimensions.get(name, "")
+        computed = self.prepared.computed.get((subject, dimension))
+        if computed and computed.cls == name:
+            return computed.because or (Because(self._what(subject), self.law.label(name)),)
+        condition = name.rpartition(".")[0]
+        judgement = self.prepared.answers.get((subject, condition))
+        if judgement and name.endswith((".yes", ".no")):
+            line = self.facts.case.places[judgement.node].line if judgement.node in self.facts.case.places else 0
+            word = "yes" if judgement.answer else "no"
+            return (Because(self.facts.path(judgement.node), f"{word}, {judgement.by}, {judgement.on}", line),)
+        if (subject, "rdf:type", name) in self.facts.case.lines or name in self.facts.types(subject):
+            return (self.facts.because(subject, "rdf:type", name),) if not name.startswith("kg:") else ()
+        return ()
+
+    def _what(self, subject: str) -> str:
+        """Return the path of a thing; for a strand, that of its disclosure."""
+        is_strand = subject.startswith(f"{self.prepared.disclosure}/strand/")
+        return self.facts.path(self.prepared.disclosure if is_strand else subject)
+
+    def strand_path(self, predicate: str) -> str:
+        """Return the path of the key from which a strand takes a property."""
+        keys = {"kg:recipient": "kg:receipt", "kg:item": "kg:content", "kg:subject": "kg:involvement"}
+        return self.facts.path(self.prepared.disclosure, keys.get(predicate, predicate))
+
+    # --- the four states --------------------------------------------------------------------------------
+
+    def state(self, node: str, cls: str) -> Finding:
+        """Return the state of a class or expression on a node."""
+        here = (node, cls)
+        found = self.memo.get(here)
+        if found is None:
+            if self.closure.has(node, cls):
+                found = Finding("met", self.proof(node, cls))
+            elif cls.startswith("_:"):
+                found = self._expression(node, cls)
+            else:
+                found = self._named(node, cls)
+            self.memo[here] = found
+        return found
+
+    def _expression(self, node: str, name: str) -> Finding:
+        kind, parts = self.compiled.expression[name]
+        if kind == "and":
+            return all_of([self.state(node, str(part)) for part in parts])
+        if kind == "or":
+            return any_of([self.state(node, str(part)) for part in parts])
+        predicate, wanted = str(parts[0]), parts[1]
+        values = self.closure.facts.get(node, {}).get(predicate, [])
+        if not values:
+            return self._absent(node, predicate)
+        if kind == "has":
+            return Finding("not-met", tuple(self._value(node, predicate, value) for value in values))
+        return any_of([self.state(value, str(wanted)) for value in values if isinstance(value, str)])
+
+    def _value(self, node: str, predicate: str, value: Term) -> Because:
+        if node in self.facts.index and not node.startswith(f"{self.prepared.disclosure}/strand/"):
+            return self._fact(node, predicate, value)
+        return self._fact_of_strand(predicate, value)
+
+    def _absent(self, node: str, predicate: str) -> Finding:
+        """A property with no value: none, absent because of the trigger, or not stated."""
+        on_strand = node.startswith(f"{self.prepared.disclosure}/strand/")
+        source = self.prepared.disclosure if on_strand else node
+        path = self.strand_path(predicate) if on_strand else self.facts.path(node, predicate)
+        if "kg:None" in self.law.names(predicate, "kg:whenUnstated"):
+            return Finding("not-met", (Because(path, "none stated", assumed=True),))
+        trigger = self.facts.name(source, "kg:trigger")
+        if trigger and trigger in self.law.names(predicate, "kg:absentWhen"):
+            return Finding("not-met", (self.facts.because(source, "kg:trigger", trigger),))
+        if on_strand and predicate == "kg:subject" and self._is_anonymous(node):
+            return Finding("not-met", self.prepared.computed[node, "kg:DataStatus"].because)
+        stated = self.facts.missing(source, predicate)
+        return Finding("unknown", (), (Missing(path, "not-stated", stated.allowed),))
+
+    def _is_anonymous(self, node: str) -> bool:
+        computed = self.prepared.computed.get((node, "kg:DataStatus"))
+        return bool(computed and computed.cls == "kg:Anonymous")
+
+    def _named(self, node: str, cls: str) -> Finding:
+        types = self.law.names(cls, "rdf:type")
+        if "kg:JudgementCondition" in types:
+            return self._judgement(node, cls)
+        if "kg:AssessedCondition" in types:
+            return self.assessed(node, cls)
+        findings: list[Finding] = []
+        dimension = self.dimensions.get(cls, "")
+        if dimension:
+            findings.append(self._dimension(node, cls, dimension))
+            below = [cls, *self.rules.below.get(cls, ())]
+            expressions = [e for name in below for e in self.compiled.sufficient.get(name, ()) if e.startswith("_:")]
+        else:
+            expressions = self.compiled.sufficient.get(cls, [])
+        findings.extend(self.state(node, expression) for expression in expressions)
+        return any_of(findings)
+
+    def _judgement(self, node: str, cls: str) -> Finding:
+        judgement = self.prepared.answers.get((node, cls))
+        if judgement is None:
+            return Finding("judgement")
+        answer = f"{cls}.{'yes' if judgement.answer else 'no'}"
+        return Finding("not-met", self._typing(node, answer))
+
+    def _dimension(self, node: str, cls: str, dimension: str) -> Finding:
+        """A class of a dimension: computed, or a kind out of a vocabulary."""
+        computed = self.prepared.computed.get((node, dimension))
+        if computed is not None:
+            if computed.cls:
+                return Finding("not-met", computed.because)
+            return Finding("unknown", (), computed.missing)
+        stated = [name for name in self.facts.types(node) if self.dimensions.get(name) == dimension and name != dimension]
+        if not stated:
+            if f"{node}".startswith(f"{self.prepared.disclosure}/strand/"):
+                return Finding("not-met", tuple(b for c in [self.prepared.computed.get((node, "kg:DataStatus"))] if c for b in c.because))
+            return Finding("unknown", (), (self.facts.missing(node, "rdf:type"),))
+        because = tuple(self.facts.because(node, "rdf:type", name) for name in stated)
+        fitting = {cls, *self.rules.below.get(cls, ())}
+        wide = {
+            fit for name in stated for fit in self.rules.below.get(name, ())
+            if fit in fitting and fit.partition(":")[0] == name.partition(":")[0]
+        }  # fmt: skip
+        if wide:
+            words = tuple(sorted(name.partition(":")[2] for name in wide))
+            return Finding("unknown", because, (Missing(self.facts.path(node, "rdf:type"), "too-general", words),))
+        if self._unsettled(stated, fitting):
+            return Finding("unknown", because, (Missing(self.facts.path(node, "rdf:type"), "not-established"),))
+        return Finding("not-met", because, (), self._out_of_date(stated, fitting))
+
+    def _unsettled(self, stated: list[str], fitting: set[str]) -> bool:
+        """Whether a stated kind stands under an entry that nobody could confirm."""
+        day = self.prepared.day.isoformat()
+        return any(
+            entry.list in fitting and entry.holds_on(day) and self._under(name, entry.kind)
+            for entry in self.compiled.unsettled
+            for name in stated
+        )
+
+    def _under(self, name: str, kind: str) -> bool:
+        return name == kind or kind in self.law.superclasses.get(name, ())
+
+    def _out_of_date(self, stated: list[str], fitting: set[str]) -> str:
+        """Say when a stated kind was on the list, or will be: an entry out of date is used only to say why not."""
+        day = self.prepared.day.isoformat()
+        notes: list[str] = []
+        for entry in self.compiled.dated:
+            if entry.list not in fitting or not any(self._under(name, entry.kind) for name in stated):
+                continue
+            kind = self.law.label(entry.kind)
+            if entry.end and entry.end <= day:
+                notes.append(f"{kind}: listed until {entry.end} (that day no longer)")
+            elif entry.start > day:
+                notes.append(f"{kind}: listed only from {entry.start}")
+        return "; ".join(dict.fromkeys(notes))

@@ -1,0 +1,75 @@
+"""Files to triples: the ontology to a Law, a case file to a Case. Nothing is believed before it is checked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kg.errors import FileNotReadable, KgError, Problem
+from kg.load.case import read_case
+from kg.load.law import VERSION, Law, load_law, ontology_files, parse_turtle
+from kg.load.tree import read_json, read_yaml
+from kg.load.turtle_case import read_turtle_case
+from kg.model import Case
+
+__all__ = ["VERSION", "Case", "Law", "load_case", "load_law", "ontology_files", "parse_turtle", "read_text_of"]
+
+MAX_BYTES = 2_000_000
+
+_FORMATS = {
+    ".yaml": "yaml", ".yml": "yaml", ".json": "json", ".jsonld": "json", ".ttl": "turtle",
+}  # fmt: skip
+
+
+def read_text_of(path: Path, where: str = "") -> str:
+    """Return the text of a file.
+
+    Raises: FileNotReadable for a missing file, a folder, an empty file, one over 2 MB, or bytes
+    that are not UTF-8.
+    """
+    name = where or str(path)
+    try:
+        if path.is_dir():
+            raise FileNotReadable(Problem("this is a folder, not a case file", name, 0, "", "name a file in it"))
+        if path.stat().st_size > MAX_BYTES:
+            raise FileNotReadable(
+                Problem("this file is larger than 2 MB", name, 0, "no case file is", "check that it is the right file")
+            )
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        raise FileNotReadable(Problem("there is no such file", name, 0, "", "check the name and the folder")) from None
+    except UnicodeDecodeError:
+        raise FileNotReadable(
+            Problem("this file is not text in UTF-8", name, 0, "", "save it as UTF-8 text")
+        ) from None
+    except OSError:
+        raise FileNotReadable(Problem("this file cannot be opened", name, 0, "", "check its permissions")) from None
+    if not text.strip():
+        raise FileNotReadable(Problem("this file is empty", name, 0, "", "start with the line “case: <name>”"))
+    return text
+
+
+def load_case(path: Path, law: Law) -> Case:
+    """Return the case of one file: YAML, JSON-LD or Turtle, by its ending.
+
+    Raises: FileNotReadable, FileNotUnderstood, CaseNotLoaded; all with file and line.
+    """
+    where = str(path)
+    format_ = _FORMATS.get(path.suffix.lower())
+    if format_ is None and not path.is_dir() and path.exists():
+        raise FileNotReadable(
+            Problem(f"“{path.suffix or path.name}” is not an ending of case files", where, 0, "",
+                    "use .yaml, .json, .jsonld or .ttl")  # fmt: skip
+        )
+    text = read_text_of(path)
+    return load_case_text(text, format_ or "yaml", law, where)
+
+
+def load_case_text(text: str, format_: str, law: Law, where: str) -> Case:
+    """Return the case of a text in format ``yaml``, ``json`` or ``turtle``; ``where`` names it in errors."""
+    try:
+        if format_ == "turtle":
+            return read_turtle_case(text, law, where)
+        tree = read_json(text, where) if format_ == "json" else read_yaml(text, where)
+        return read_case(tree, law, where, short_forms=format_ == "yaml")
+    except RecursionError as fault:  # pragma: no cover - the depth limits come first
+        raise KgError(Problem("this file nests too deep", where)) from fault

@@ -1,0 +1,9 @@
+"""Where the ontology and the shapes are: inside the package in a wheel, at the root in a checkout."""
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+_ROOT = _PACKAGE if (_PACKAGE / "ontology").is_dir() else _PACKAGE.parents[1]
+
+ONTOLOGY = _ROOT / "ontology"
+SHAPES = _ROOT / "shapes"

@@ -1,0 +1,244 @@
+"""From asserted to prepared: law date, strands, computed classes and recorded judgements.
+
+Source: case-model sections 3 and 5. The result is plain triples, so that the same graph can be
+handed to the chainer and to its referee.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import product
+
+from kg.errors import Contradiction, Problem
+from kg.load import Law
+from kg.model import TRUE, Case, Lit, Strand, Triple
+from kg.prepare.computed import (
+    STRAND_TESTS,
+    Computed,
+    Situation,
+    involvement,
+    is_person,
+    legal_person,
+    of_person,
+    regime_on,
+)
+from kg.prepare.facts import Facts
+
+__all__ = [
+    "Computed", "CountedJudgement", "Facts", "Prepared", "disclosures", "involvement", "is_person",
+    "judgement_authors", "law_date", "legal_person", "prepare", "regime_on",
+]  # fmt: skip
+
+#: What a strand carries besides computed classes (case-model section 3): property and its key.
+_CARRIED = ("request", "purpose", "concern", "protects", "trigger", "channel")
+UNSTATED = "unstated"
+
+
+@dataclass(frozen=True, slots=True)
+class CountedJudgement:
+    """A recorded judgement that counts: it has an author who is a person, a date and reasons."""
+
+    node: str
+    question: str
+    answer: bool
+    by: str
+    on: str
+    norms: tuple[str, ...]
+    about: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """One disclosure, ready for the chainer.
+
+    ``triples`` are the asserted facts (with what unstated facts mean), the strands and the computed
+    classes; ``computed`` holds every computed class with its reasons by node and dimension;
+    ``assumed`` the facts taken as so because nothing says otherwise.
+    """
+
+    case: Case
+    facts: Facts
+    disclosure: str
+    day: date
+    day_from: str
+    strands: tuple[Strand, ...]
+    triples: tuple[Triple, ...]
+    computed: dict[tuple[str, str], Computed]
+    judgements: tuple[CountedJudgement, ...]
+    answers: dict[tuple[str, str], CountedJudgement]
+    assumed: frozenset[Triple]
+    warnings: tuple[str, ...]
+
+
+def disclosures(case: Case) -> list[str]:
+    """Return the disclosures of a case, in file order."""
+    return list(dict.fromkeys(s for s, p, o in case.triples if p == "rdf:type" and o == "kg:Disclosure"))
+
+
+def records_of(facts: Facts, disclosure: str) -> Iterator[str]:
+    """Yield the records that decide a disclosure: those that name it, or name none when it is the only one."""
+    base = f"case:{facts.case.name}/"
+    only = len(disclosures(facts.case)) == 1
+    for record in facts.names(base, "kg:record"):
+        decided = facts.names(record, "kg:decides")
+        if disclosure in decided or (not decided and only):
+            yield record
+
+
+def law_date(facts: Facts, disclosure: str, as_at: date | None = None, today: date | None = None) -> tuple[date, str]:
+    """Return the day whose law applies, and why: as-at, disclosure, decision or today (design section 2)."""
+    if as_at:
+        return as_at, "as-at"
+    made = facts.text(disclosure, "kg:date")
+    if made:
+        return date.fromisoformat(made), "disclosure"
+    for record in records_of(facts, disclosure):
+        decided = facts.text(record, "kg:date")
+        if decided:
+            return date.fromisoformat(decided), "decision"
+    return today or date.today(), "today"  # noqa: DTZ011 - the user's own calendar day is meant
+
+
+def _strands(facts: Facts, disclosure: str) -> Iterator[Strand]:
+    """One strand for each discloser, recipient, item and subject; unstated places stay empty."""
+    givers = facts.names(disclosure, "kg:discloser") or [""]
+    takers = [facts.name(node, "kg:recipient") for node in facts.names(disclosure, "kg:receipt")] or [""]
+    items = [facts.name(node, "kg:item") for node in facts.names(disclosure, "kg:content")] or [""]
+    people = [facts.name(node, "kg:person") for node in facts.names(disclosure, "kg:involvement")]
+    for giver, taker, item in product(dict.fromkeys(givers), dict.fromkeys(takers), dict.fromkeys(items)):
+        if giver and giver == taker:
+            continue
+        about = facts.names(item, "kg:about") or people
+        if item and facts.name(item, "kg:identifies") == "value:no":
+            about = []
+        for subject in dict.fromkeys(about) or [""]:
+            names = [facts.local(x).replace("/", ".") if x else UNSTATED for x in (giver, taker, item)]
+            names.append(facts.local(subject).replace("/", ".") if subject else "-")
+            identifier = "/".join(names)
+            node = f"{disclosure}/strand/{identifier.replace('/-', '/nobody')}"
+            yield Strand(identifier, node, giver, taker, item, subject)
+
+
+def judgement_authors(facts: Facts, disclosure: str, node: str) -> tuple[str, str]:
+    """Return author and date of a judgement; both default to those of the record that decides it."""
+    by, on = facts.text(node, "kg:by"), facts.text(node, "kg:on")
+    for record in records_of(facts, disclosure):
+        by = by or facts.text(record, "kg:decidedBy")
+        on = on or facts.text(record, "kg:date")
+    return by, on
+
+
+def _counting(facts: Facts, disclosure: str) -> Iterator[CountedJudgement]:
+    for node in facts.names(disclosure, "kg:judgement"):
+        question = facts.name(node, "kg:question")
+        answer = facts.values(node, "kg:answer")
+        by, on = judgement_authors(facts, disclosure, node)
+        if question and answer and facts.text(node, "kg:reasons") and on and is_person(by):
+            yield CountedJudgement(
+                node, question, answer[0] == TRUE, by, on,
+                tuple(facts.names(node, "kg:forNorm")), tuple(facts.names(node, "kg:aboutPerson")),
+            )  # fmt: skip
+
+
+def _answers(
+    facts: Facts, judgements: Iterable[CountedJudgement], strand: Strand
+) -> Iterator[tuple[str, CountedJudgement]]:
+    """Yield the judgement conditions of a strand that counting answers settle.
+
+    Raises: Contradiction when two counting answers to one condition are opposite.
+    """
+    law = facts.law
+    settled: dict[str, CountedJudgement] = {}
+    parts = {strand.discloser, strand.recipient, strand.item, strand.subject}
+    for judgement in judgements:
+        if judgement.about and not parts & set(judgement.about):
+            continue
+        for condition in law.judgement_conditions.get(judgement.question, ()):
+            if judgement.norms and law.owner(condition) not in judgement.norms:
+                continue
+            other = settled.setdefault(condition, judgement)
+            if other.answer != judgement.answer:
+                raise Contradiction(_opposite(facts, other, judgement))
+    yield from settled.items()
+
+
+def _opposite(facts: Facts, one: CountedJudgement, other: CountedJudgement) -> Problem:
+    place = facts.case.places.get(other.node)
+    return Problem(
+        f"two judgements answer “{facts.law.label(one.question)}” in opposite ways "
+        f"({facts.path(one.node)} by {one.by}; {facts.path(other.node)} by {other.by})",
+        facts.case.file,
+        place.line if place else 0,
+        "only one can count, and the program must not choose",
+        "delete the one that no longer stands, or say with “for” and “about” what each is about",
+    )
+
+
+def _meaning_of_unstated(facts: Facts) -> Iterator[Triple]:
+    """Yield the facts that the vocabulary says an unstated yes/no key means (kg:whenUnstated true or false)."""
+    law = facts.law
+    for (predicate, value), properties in law.subjects.items():
+        if predicate != "kg:whenUnstated" or not isinstance(value, Lit):
+            continue
+        for term in properties:
+            for node, stated in facts.index.items():
+                if term not in stated and facts.key(node, term) is not None:
+                    yield node, term, value
+
+
+def prepare(case: Case, law: Law, disclosure: str, as_at: date | None = None, today: date | None = None) -> Prepared:
+    """Prepare one disclosure of a case.
+
+    ``as_at`` fixes the law date; ``today`` is the last resort and exists for tests.
+
+    Raises: Contradiction for opposite counting judgements.
+    """
+    facts = Facts(case, law)
+    assumed = frozenset(_meaning_of_unstated(facts))
+    facts = Facts(case, law, sorted(assumed))
+    day, day_from = law_date(facts, disclosure, as_at, today)
+    situation = Situation(facts, disclosure, day)
+    strands = tuple(_strands(facts, disclosure))
+    judgements = tuple(_counting(facts, disclosure))
+    triples: list[Triple] = [*case.triples, *sorted(assumed)]
+    computed: dict[tuple[str, str], Computed] = {}
+    answers: dict[tuple[str, str], CountedJudgement] = {}
+    carried = [(f"kg:{word}", value) for word in _CARRIED for value in facts.values(disclosure, f"kg:{word}")]
+    for strand in strands:
+        triples.append((strand.node, "rdf:type", "kg:Strand"))
+        for predicate, value in (
+            ("kg:discloser", strand.discloser), ("kg:recipient", strand.recipient),
+            ("kg:item", strand.item), ("kg:subject", strand.subject),
+        ):  # fmt: skip
+            if value:
+                triples.append((strand.node, predicate, value))
+        triples.extend((strand.node, predicate, value) for predicate, value in carried)
+        for test in STRAND_TESTS:
+            result = test(situation, strand)
+            if result:
+                computed[strand.node, result.dimension] = result
+        for condition, judgement in _answers(facts, judgements, strand):
+            answers[strand.node, condition] = judgement
+            triples.append((strand.node, "rdf:type", f"{condition}.{'yes' if judgement.answer else 'no'}"))
+            triples.append((strand.node, "kg:judgement", judgement.node))
+    for person in {subject for subject in facts.index if "kg:Person" in facts.types(subject)}:
+        for result in of_person(situation, person):
+            computed[person, result.dimension] = result
+    triples.extend((node, "rdf:type", result.cls) for (node, _), result in sorted(computed.items()) if result.cls)
+    return Prepared(
+        case, facts, disclosure, day, day_from, strands, tuple(dict.fromkeys(triples)), computed,
+        judgements, answers, assumed, tuple(_warnings(facts, disclosure, day)),
+    )  # fmt: skip
+
+
+def _warnings(facts: Facts, disclosure: str, day: date) -> Iterator[str]:
+    trigger = facts.name(disclosure, "kg:trigger")
+    if facts.values(disclosure, "kg:request") and trigger in facts.law.names("kg:request", "kg:absentWhen"):
+        yield (
+            f"The trigger says “{facts.law.label(trigger)}”, yet a request is described. The trigger counts; "
+            "correct whichever is wrong."
+        )
+    if regime_on(day) == "kg:Before2000":
+        yield "Before 1 March 2000 the Data Protection Act 1984 applied, which this graph does not hold."
