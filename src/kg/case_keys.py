@@ -1,4 +1,4 @@
-"""The key table of the case file: the one source of context, JSON Schema, reference page and checks.
+"""The key table of the case file: the source of context, JSON Schema, reference page and checks.
 
 Source: case-model section 2. A block is a group of keys that describe one kind of thing; every
 key says which property it states, what may be written, how often, and who uses it.
@@ -32,7 +32,8 @@ class Key:
     TYPES; card ``1 ? * +`` when the rule applies (nothing is obligatory for loading except the
     case name); used_by names the rules; listed is ``namespace:Class`` for kinds (the root of the
     vocabulary) and values (the class of the list); block names the block of a nested thing, or of
-    what a ref names (empty: anything in a register); what describes the key for the reference page; unstated says what nothing stated means.
+    what a ref names (empty: anything in a register); what describes the key for the reference page;
+    unstated says what nothing stated means.
     """
 
     name: str
@@ -53,7 +54,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A group of keys. ``node_class`` is the structural class (local name in kg:) the loader stamps.
+    """A group of keys. ``node_class`` is the class (local name in kg:) that the loader stamps.
 
     ``short`` is the key for which a bare name stands (a participation list), or empty.
     """
@@ -73,6 +74,7 @@ def _block(name: str, node_class: str, title: str, *keys: Key, short: str = "") 
     return Block(name, node_class, title, keys, short)
 
 
+# fmt: off
 BLOCKS: dict[str, Block] = {
     block.name: block
     for block in (
@@ -97,8 +99,8 @@ BLOCKS: dict[str, Block] = {
             "party",
             "Body",
             "A party",
-            Key("kind", "type", "kind", "+", "R-010, all lists", "the legal kind, not the function; "
-                "several are allowed", listed="body:Body"),
+            Key("kind", "type", "kind", "+", "R-010, all lists", "the legal kind, not the "
+                "function; several are allowed", listed="body:Body"),
             Key("name", "name", "name", "?", "", "what it is called"),
             Key("function", "function", "value", "*", "Art 6(1)(e), R-138", "the part of the body "
                 "that acts", listed="function:FunctionValue"),
@@ -130,16 +132,17 @@ BLOCKS: dict[str, Block] = {
                 listed="value:AgeBandValue"),
             Key("alive", "alive", "yes/no", "?", "R-140, R-141", "no, if the person has died",
                 unstated="living; the answer says so"),
-            Key("at-risk", "atRisk", "yes/no", "?", "R-128", "an adult at risk; needs the judgement "
-                "adult-at-risk behind it"),
+            Key("at-risk", "atRisk", "yes/no", "?", "R-128", "an adult at risk; needs the "
+                "judgement adult-at-risk behind it"),
             Key("parental-responsibility-for", "parentalResponsibilityFor", "ref", "*", "R-078",
                 "children for whom the person holds parental responsibility", block="person"),
             Key("care-order", "careOrder", "yes/no", "?", "R-080", "a care order is in force",
                 unstated="none"),
             Key("protection-order", "protectionOrder", "value", "?", "R-154", "emergency "
-                "protection order or police protection in force", listed="value:ProtectionOrderValue",
-                unstated="none"),
-            Key("lives-with", "livesWith", "ref", "?", "R-081", "the parent the child lives with", block="person"),
+                "protection order or police protection in force",
+                listed="value:ProtectionOrderValue", unstated="none"),
+            Key("lives-with", "livesWith", "ref", "?", "R-081", "the parent the child lives with",
+                block="person"),
             Key("is-staff", "isStaff", "yes/no", "?", "R-049", "a member of staff"),
             Key("is-service-user", "isServiceUser", "yes/no", "?", "R-049", "another service user"),
         ),
@@ -221,7 +224,8 @@ BLOCKS: dict[str, Block] = {
             "receipt",
             "Receipt",
             "A recipient (under to)",
-            Key("party", "recipient", "ref", "1", "R-025", "the body or person that receives", block="party"),
+            Key("party", "recipient", "ref", "1", "R-025", "the body or person that receives",
+                block="party"),
             Key("person", "recipientName", "name", "1", "R-026", "name of the person who receives"),
             Key("job-title", "jobTitle", "name", "1", "R-027", "job title"),
             Key("contact", "contact", "name", "1", "R-028, R-213", "contact details"),
@@ -230,7 +234,8 @@ BLOCKS: dict[str, Block] = {
                 "this is the right person"),
             Key("told-confidential", "toldConfidential", "yes/no", "?", "R-037", "told that it is "
                 "confidential"),
-            Key("will-do", "intendedUse", "text", "?", "R-037", "what the recipient will do with it"),
+            Key("will-do", "intendedUse", "text", "?", "R-037", "what the recipient will do with "
+                "it"),
             Key("forewarned", "forewarned", "yes/no", "?", "R-042", "told that it was coming"),
             Key("acknowledged", "acknowledged", "date", "?", "R-042", "day of acknowledgement"),
             short="party",
@@ -296,10 +301,10 @@ BLOCKS: dict[str, Block] = {
             Key("given-by", "givenBy", "ref", "?", "R-072, R-078", "who gave or refused it"),
             Key("capacity", "capacity", "value", "?", "R-072, R-079", "by what right",
                 listed="consent:CapacityValue"),
-            Key("competence", "competence", "block", "?", "R-073 to R-076, R-098", "assessment of a "
-                "child's competence", block="competence"),
-            Key("cannot-decide-because", "incapacityReason", "text", "?", "R-077", "why a person of "
-                "16 or over was held unable"),
+            Key("competence", "competence", "block", "?", "R-073 to R-076, R-098", "assessment of "
+                "a child's competence", block="competence"),
+            Key("cannot-decide-because", "incapacityReason", "text", "?", "R-077", "why a person "
+                "of 16 or over was held unable"),
             Key("form", "form", "value", "?", "R-083 to R-085", "written, oral or implied",
                 listed="consent:FormValue"),
             Key("on", "on", "date", "?", "R-087", "day it was given or refused"),
@@ -412,7 +417,8 @@ BLOCKS: dict[str, Block] = {
             Key("in-person", "inPerson", "yes/no", "1", "R-174", "told in person"),
             Key("warnings", "warning", "value", "*", "R-175", "the warnings given",
                 listed="value:SchemeWarningValue"),
-            Key("undertaking", "undertaking", "value", "1", "R-176", "undertaking signed or refused",
+            Key("undertaking", "undertaking", "value", "1", "R-176",
+                "undertaking signed or refused",
                 listed="value:UndertakingValue"),
             Key("without-undertaking-reason", "withoutUndertakingReason", "text", "?", "R-176",
                 "why it was told without an undertaking"),
@@ -457,8 +463,8 @@ BLOCKS: dict[str, Block] = {
                 "the provisions relied on or considered", block="citation"),
             Key("considered", "considered", "value", "*", "R-024", "what was considered",
                 listed="value:ConsideredValue"),
-            Key("public-interest", "publicInterest", "block", "?", "R-145, R-146", "weighing of the "
-                "public interest", block="balance"),
+            Key("public-interest", "publicInterest", "block", "?", "R-145, R-146", "weighing of "
+                "the public interest", block="balance"),
             Key("health-balance", "healthBalance", "text", "?", "R-148", "balance with open access "
                 "to health services; code followed"),
             Key("interests-balance", "interestsBalance", "text", "?", "R-137", "balance for "
@@ -467,14 +473,15 @@ BLOCKS: dict[str, Block] = {
                 "function"),
             Key("article-8-aim", "article8Aim", "value", "*", "R-147", "the aim under Article 8(2)",
                 listed="value:Article8AimValue"),
-            Key("welfare", "welfare", "text", "?", "R-016", "how the child's welfare was considered"),
+            Key("welfare", "welfare", "text", "?", "R-016", "how the child's welfare was "
+                "considered"),
             Key("amount", "amountReason", "text", "?", "R-033", "why this much and not less"),
             Key("harm-if-not-shared", "harmIfNotShared", "text", "?", "R-051", "what may happen if "
                 "nothing is shared"),
             Key("statutory-ground", "statutoryGround", "value", "*", "R-061", "statutory ground of "
                 "a refusal", listed="value:StatutoryGroundValue"),
-            Key("statutory-ground-reason", "statutoryGroundReason", "text", "?", "R-061", "why that "
-                "ground is made out"),
+            Key("statutory-ground-reason", "statutoryGroundReason", "text", "?", "R-061", "why "
+                "that ground is made out"),
             Key("explained-to-requester", "explainedToRequester", "note", "?", "R-052", "when and "
                 "how the refusal was explained"),
             Key("reconsidered", "reconsidered", "note", "?", "R-053", "reconsideration after new "
@@ -502,7 +509,8 @@ BLOCKS: dict[str, Block] = {
             Key("stored", "stored", "text", "1", "R-020", "where the record is kept securely"),
             Key("review", "review", "date", "?", "R-064", "when it is looked at again"),
             Key("retain-until", "retainUntil", "date", "?", "R-194", "retained until"),
-            Key("replaces", "replaces", "ref", "?", "R-021", "the earlier version of this record", block="record"),
+            Key("replaces", "replaces", "ref", "?", "R-021", "the earlier version of this record",
+                block="record"),
             Key("change-reason", "changeReason", "text", "?", "R-021", "why it was changed"),
         ),
         _block(
@@ -510,7 +518,8 @@ BLOCKS: dict[str, Block] = {
             "Citation",
             "A provision cited (under cites)",
             Key("provision", "provision", "norm", "1", "R-023, R-150", "the provision"),
-            Key("as", "citedAs", "value", "?", "R-153, R-159, R-165", "what the record takes it for",
+            Key("as", "citedAs", "value", "?", "R-153, R-159, R-165",
+                "what the record takes it for",
                 listed="value:CitedAsValue"),
             Key("for", "citedFor", "ref", "*", "", "the items or people it is cited for",
                 unstated="everything shared"),
@@ -534,7 +543,8 @@ BLOCKS: dict[str, Block] = {
             Key("role", "role", "name", "?", "R-201", "in what role"),
             Key("on", "on", "date", "?", "R-201", "when"),
             Key("text", "words", "text", "?", "R-202", "what was advised"),
-            Key("followed", "followed", "note", "?", "R-203", "whether it was followed, or why not"),
+            Key("followed", "followed", "note", "?", "R-203", "whether it was followed, or why "
+                "not"),
             Key("identified", "identified", "yes/no", "?", "R-058", "whether the family was "
                 "identified to the adviser"),
         ),
@@ -547,15 +557,12 @@ BLOCKS: dict[str, Block] = {
         ),
     )
 }
+# fmt: on
 
-_INDEX = {
-    block.name: {key.name: key for key in block.keys} for block in BLOCKS.values()
-}
+_INDEX = {block.name: {key.name: key for key in block.keys} for block in BLOCKS.values()}
 
 #: Blocks whose things stand in a register: a map from name to thing.
 REGISTERS = ("parties", "people", "information")
 
 #: Which key states a property of a thing of a structural class: (class, term) to key.
-KEY_OF_TERM = {
-    (block.node_class, key.term): key for block in BLOCKS.values() for key in block.keys
-}
+KEY_OF_TERM = {(block.node_class, key.term): key for block in BLOCKS.values() for key in block.keys}

@@ -1,4 +1,4 @@
-"""The error tree: one class per failure that a user can meet, each saying what, where, why, how to fix."""
+"""The error tree: one class per failure a user can meet; each says what, where, why, how to fix."""
 
 from __future__ import annotations
 
@@ -27,7 +27,9 @@ class Problem:
 
     def __str__(self) -> str:
         head = f"{self.where}: {self.what}" if self.where else self.what
-        tail = [f"  {word}: {text}" for word, text in (("Why", self.why), ("Fix", self.fix)) if text]
+        tail = [
+            f"  {word}: {text}" for word, text in (("Why", self.why), ("Fix", self.fix)) if text
+        ]
         return "\n".join([head, *tail])
 
 

@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple
 
 
 class Lit(NamedTuple):
-    """A literal: its text and its type: ``en`` (English words), ``string``, ``date``, ``boolean``, ``integer``."""
+    """A literal: text and type: ``en`` (English words), ``string date boolean integer``."""
 
     text: str
     type: str
@@ -22,8 +22,12 @@ class Lit(NamedTuple):
 Term = str | Lit
 Triple = tuple[str, str, Term]
 
+
 def in_force(start: str, end: str, day: str) -> bool:
-    """Whether a half-open interval of ISO dates holds the day; an empty end is open, an empty start never begins."""
+    """Whether a half-open interval of ISO dates holds the day.
+
+    An empty end is open; an empty start never begins.
+    """
     return bool(start) and start <= day and (not end or day < end)
 
 
@@ -32,7 +36,7 @@ FALSE = Lit("false", "boolean")
 
 
 class Place(NamedTuple):
-    """Where a thing or fact stands in a case file: path of keys joined by ``/`` and 1-based line (0 = none)."""
+    """Where a thing or fact stands: keys joined by ``/``, and the 1-based line (0 = none)."""
 
     path: str
     line: int
@@ -55,7 +59,7 @@ class Case:
     title: str = ""
 
 
-# --- Assessed ---------------------------------------------------------------------------------------
+# --- Assessed ---------------------------------------------------------------------------------
 
 ConditionState = Literal["met", "not-met", "unknown", "judgement"]
 ProvisionState = Literal[
@@ -67,7 +71,7 @@ Outcome = Literal[
     "no-authority-needed",
 ]  # fmt: skip
 
-#: Weakest last: a disclosure's state for a norm is the weakest over its strands (bars: the strongest).
+#: Weakest last: a disclosure's state for a norm is its weakest over the strands (bars: strongest).
 PROVISION_ORDER: tuple[ProvisionState, ...] = (
     "applies", "applies-if-judgement", "not-shown", "blocked", "not-applicable", "not-in-force",
 )  # fmt: skip
@@ -75,7 +79,7 @@ PROVISION_ORDER: tuple[ProvisionState, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Because:
-    """A stated fact behind a state: path in the file, value in plain words, 1-based line (0 = none).
+    """A stated fact behind a state: path in the file, value in words, 1-based line (0 = none).
 
     ``assumed`` marks what is taken as so because nothing says otherwise.
     """
@@ -88,7 +92,7 @@ class Because:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A fact that is not there: path, why (not-stated, too-general, not-established), values that would do."""
+    """A fact that is not there: its path, why it does not count, and the values that would do."""
 
     path: str
     why: Literal["not-stated", "too-general", "not-established"]
@@ -97,7 +101,7 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class ConditionResult:
-    """One condition of a norm for one strand. ``note`` adds a plain sentence (a list entry out of date)."""
+    """One condition of a norm for one strand; ``note`` adds a sentence (an entry out of date)."""
 
     id: str
     label: str
@@ -113,7 +117,7 @@ class ConditionResult:
 
 @dataclass(frozen=True, slots=True)
 class Strand:
-    """One discloser × recipient × item × subject; subject is empty for anonymous information.
+    """One discloser, recipient, item and subject; subject is empty for anonymous information.
 
     ``id`` is ``from/to/item/subject``; ``node`` its name in the prepared graph; names are those of
     the case file.
@@ -185,7 +189,7 @@ class OpenJudgement:
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """Where guidance says what the law does not: the guidance norm, the norm it departs from, and why."""
+    """Where guidance says what the law does not: the guidance, the norm it departs from, why."""
 
     guidance: str
     guidance_label: str
@@ -196,7 +200,7 @@ class Disagreement:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A duty and a prohibition that both hold on one strand and neither of which defeats the other."""
+    """A duty and a prohibition that both hold on one strand, neither defeating the other."""
 
     duty: str
     prohibition: str
@@ -236,12 +240,12 @@ class DisclosureAssessment:
         return next((result for result in self.provisions if result.id == name), None)
 
 
-# --- Validated --------------------------------------------------------------------------------------
+# --- Validated --------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class RuleResult:
-    """One rule that a record does not meet: rule id, severity (violation, warning, info), where, message."""
+    """One rule that a record does not meet: rule id, severity, where, message."""
 
     rule: str
     severity: Literal["violation", "warning", "info"]

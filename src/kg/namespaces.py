@@ -27,7 +27,9 @@ PREFIXES: dict[str, str] = {
 
 _LAW = BASE + "law/"
 _OWN = re.compile(re.escape(BASE) + r"(law/[a-z0-9-]+|[a-z]+)/(.+)\Z")
-_FOREIGN = tuple((name, iri) for name, iri in PREFIXES.items() if iri.endswith("#") or name == "dcterms")
+_FOREIGN = tuple(
+    (name, iri) for name, iri in PREFIXES.items() if iri.endswith("#") or name == "dcterms"
+)
 _SHORT = re.compile(r"([a-z][a-z0-9-]*):(?!/)(.*)\Z", re.DOTALL)
 
 
@@ -39,7 +41,7 @@ def shorten(iri: str) -> str:
             return f"{found[1].removeprefix('law/')}:{found[2]}"
     for name, start in _FOREIGN:
         if iri.startswith(start):
-            return f"{name}:{iri[len(start):]}"
+            return f"{name}:{iri[len(start) :]}"
     return iri
 
 

@@ -1,4 +1,4 @@
-"""Where the ontology and the shapes are: inside the package in a wheel, at the root in a checkout."""
+"""Where ontology and shapes are: inside the package in a wheel, at the root in a checkout."""
 
 from pathlib import Path
 

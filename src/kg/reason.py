@@ -1,6 +1,6 @@
 """The forward chainer: the allowed OWL 2 RL constructs, compiled once, with a proof for every type.
 
-Source: OWL 2 Profiles 4.3, rules cax-sco, cls-int1, cls-uni, cls-svf1, cls-svf2, cls-hv2 (applied to
+Source: OWL 2 Profiles 4.3, rules cax-sco, cls-int1, cls-uni, cls-svf1, cls-svf2, cls-hv2 (for
 sufficient conditions only); design section 2. Unknown constructs are refused, never skipped.
 """
 
@@ -21,19 +21,28 @@ _ALLOWED_OWL = {
     "owl:intersectionOf", "owl:unionOf", "owl:onProperty", "owl:someValuesFrom", "owl:hasValue",
     "owl:versionInfo", "owl:deprecated",
 }  # fmt: skip
-_ALLOWED_RDFS = {"rdfs:label", "rdfs:comment", "rdfs:subClassOf", "rdfs:seeAlso", "rdfs:isDefinedBy"}
+_ALLOWED_RDFS = {
+    "rdfs:label",
+    "rdfs:comment",
+    "rdfs:subClassOf",
+    "rdfs:seeAlso",
+    "rdfs:isDefinedBy",
+}
 _ALLOWED_TYPES = {
     "owl:Class", "owl:Restriction", "owl:Ontology", "owl:AnnotationProperty", "owl:NamedIndividual",
     "owl:ObjectProperty", "owl:DatatypeProperty",
 }  # fmt: skip
 _FIX_OWL = (
-    "write it with owl:intersectionOf, owl:unionOf, owl:someValuesFrom or owl:hasValue on the left of "
-    "rdfs:subClassOf and a named class on the right"
+    "write it with owl:intersectionOf, owl:unionOf, owl:someValuesFrom or owl:hasValue on the left "
+    "of rdfs:subClassOf and a named class on the right"
 )
 
 
 class Dated(NamedTuple):
-    """A dated subclass axiom: kind belongs to list from start (inclusive) until end (exclusive); either may be open."""
+    """A dated subclass axiom: kind belongs to list from start (inclusive) until end (exclusive).
+
+    An open end is empty; an empty start never begins.
+    """
 
     entry: str
     kind: str
@@ -72,7 +81,7 @@ class Closure:
         return cls in self.types.get(node, ())
 
     def leaves(self, node: str, cls: str) -> tuple[list[Typing], list[Triple]]:
-        """Return the asserted types and the facts from which a type follows, in order, once each."""
+        """Return the asserted types and facts from which a type follows, in order, once each."""
         types: dict[Typing, None] = {}
         facts: dict[Triple, None] = {}
         seen: set[Typing] = set()
@@ -96,7 +105,9 @@ class Rules:
     def __init__(self, compiled: Compiled, day: str) -> None:
         self.compiled = compiled
         self.day = day
-        self.up: dict[str, list[str]] = defaultdict(list, {k: list(v) for k, v in compiled.up.items()})
+        self.up: dict[str, list[str]] = defaultdict(
+            list, {k: list(v) for k, v in compiled.up.items()}
+        )
         self.entry_of: dict[tuple[str, str], str] = {}
         for dated in compiled.dated:
             if dated.holds_on(day):
@@ -120,7 +131,7 @@ class Rules:
                     todo.extend(self.up.get(name, ()))
         return {name: frozenset(found) for name, found in down.items()}
 
-    def close(self, triples: Iterable[Triple]) -> Closure:
+    def close(self, triples: Iterable[Triple]) -> Closure:  # noqa: C901, PLR0912 - one loop: speed
         """Return the closure of the triples under the rules, with one proof per type."""
         c = self.compiled
         types: dict[str, dict[str, Step]] = {}
@@ -174,8 +185,12 @@ class Compiled:
     """
 
     up: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    in_and: dict[str, list[tuple[str, tuple[str, ...]]]] = field(default_factory=lambda: defaultdict(list))
-    some: dict[str, dict[str, list[str]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
+    in_and: dict[str, list[tuple[str, tuple[str, ...]]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    some: dict[str, dict[str, list[str]]] = field(
+        default_factory=lambda: defaultdict(lambda: defaultdict(list))
+    )
     has_value: dict[tuple[str, Term], list[str]] = field(default_factory=lambda: defaultdict(list))
     any_value: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     properties: set[str] = field(default_factory=set)
@@ -217,7 +232,13 @@ def compile_rules(law: Law) -> Compiled:
     for cls, table in (("kg:ListEntry", compiled.dated), ("kg:UnsettledEntry", compiled.unsettled)):
         for entry in law.instances(cls):
             table.extend(
-                Dated(entry, kind, listed, law.text(entry, "kg:inForceFrom"), law.text(entry, "kg:inForceUntil"))
+                Dated(
+                    entry,
+                    kind,
+                    listed,
+                    law.text(entry, "kg:inForceFrom"),
+                    law.text(entry, "kg:inForceUntil"),
+                )
                 for kind in law.names(entry, "kg:kind")
                 for listed in law.names(entry, "kg:ofList")
             )
@@ -231,11 +252,21 @@ def _refused(triple: Triple, law: Law) -> Iterable[Problem]:
         predicate.startswith("rdfs:") and predicate not in _ALLOWED_RDFS
     )
     if unknown:
-        yield Problem(f"{predicate} (on {subject}) is a construct the reasoner does not know", where, 0,
-                      "skipping it would change answers without a word", _FIX_OWL)  # fmt: skip
+        yield Problem(
+            f"{predicate} (on {subject}) is a construct the reasoner does not know",
+            where,
+            0,
+            "skipping it would change answers without a word",
+            _FIX_OWL,
+        )
     if predicate == "rdf:type" and str(value).startswith("owl:") and value not in _ALLOWED_TYPES:
-        yield Problem(f"{value} (type of {subject}) is a construct the reasoner does not know", where, 0,
-                      "skipping it would change answers without a word", _FIX_OWL)  # fmt: skip
+        yield Problem(
+            f"{value} (type of {subject}) is a construct the reasoner does not know",
+            where,
+            0,
+            "skipping it would change answers without a word",
+            _FIX_OWL,
+        )
     if predicate == "rdfs:subClassOf" and str(value).startswith("_:"):
         yield Problem(f"the right side of an axiom on {subject} is not a named class", where, 0,
                       "only sufficient conditions are reasoned with", _FIX_OWL)  # fmt: skip
@@ -266,8 +297,13 @@ def _compile_restriction(name: str, law: Law, compiled: Compiled) -> None:
     values = law.values(name, "owl:hasValue")
     if not on or (not filler and not values):
         raise BrokenGraph(
-            Problem("a class expression is neither an intersection, a union nor a restriction", "ontology", 0,
-                    f"it has {', '.join(law.index.get(name, {})) or 'nothing'}", _FIX_OWL)  # fmt: skip
+            Problem(
+                "a class expression is neither an intersection, a union nor a restriction",
+                "ontology",
+                0,
+                f"it has {', '.join(law.index.get(name, {})) or 'nothing'}",
+                _FIX_OWL,
+            )
         )
     if on:
         compiled.properties.add(on)
@@ -287,6 +323,8 @@ def _members(start: str, law: Law) -> Iterable[Term]:
     while start and start != "rdf:nil":
         first = law.values(start, "rdf:first")
         if not first or isinstance(first[0], Lit):
-            raise BrokenGraph(Problem("a list in a class expression is broken off", "ontology", 0, "", _FIX_OWL))
+            raise BrokenGraph(
+                Problem("a list in a class expression is broken off", "ontology", 0, "", _FIX_OWL)
+            )
         yield first[0]
         start = law.name(start, "rdf:rest")

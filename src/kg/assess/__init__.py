@@ -29,6 +29,7 @@ from kg.model import (
     Conflict,
     Disagreement,
     DisclosureAssessment,
+    LayerResult,
     Missing,
     OpenJudgement,
     Outcome,
@@ -44,13 +45,17 @@ from kg.reason import Closure, Compiled, Rules, compile_rules
 __all__ = ["Engine", "assess_case", "citation_of", "citation_path"]
 
 _REGIME_CODES = {
-    "kg:Before2000": "before-2000", "kg:RegimeA": "A", "kg:RegimeB1": "B1", "kg:RegimeB2": "B2", "kg:RegimeC": "C",
-}  # fmt: skip
+    "kg:Before2000": "before-2000",
+    "kg:RegimeA": "A",
+    "kg:RegimeB1": "B1",
+    "kg:RegimeB2": "B2",
+    "kg:RegimeC": "C",
+}
 
 
 @dataclass(frozen=True)
 class Engine:
-    """The ontology, compiled once: what every assessment shares. Build it with ``Engine.of(law)``."""
+    """The ontology, compiled once: what every assessment shares; ``Engine.of(law)`` builds it."""
 
     law: Law
     compiled: Compiled
@@ -81,7 +86,9 @@ class Engine:
     def change_points(self) -> tuple[str, ...]:
         """Every day on which a norm, a list entry or the regime changes, ascending ISO dates."""
         days = set(self.compiled.change_points)
-        days.update(day for norm in self.table.norms.values() for day in (norm.start, norm.end) if day)
+        days.update(
+            day for norm in self.table.norms.values() for day in (norm.start, norm.end) if day
+        )
         days.update(start.isoformat() for start, _ in REGIMES if start != date.min)
         return tuple(sorted(days))
 
@@ -96,7 +103,9 @@ class _NormState:
 class _StrandAssessor:
     """Evaluates every norm for one strand; each norm once, defeaters and references first."""
 
-    def __init__(self, engine: Engine, prepared: Prepared, closure: Closure, rules: Rules, strand: Strand) -> None:
+    def __init__(
+        self, engine: Engine, prepared: Prepared, closure: Closure, rules: Rules, strand: Strand
+    ) -> None:
         self.engine = engine
         self.table = engine.table
         self.node = strand.node
@@ -140,7 +149,12 @@ class _StrandAssessor:
         return any_of(findings) if findings else Finding("not-met")
 
     def _gaps(self, norm: str) -> tuple[Missing, ...]:
-        return tuple(m for c in self.conditions(self.table.norms[norm]) if c.state == "unknown" for m in c.missing)
+        return tuple(
+            m
+            for c in self.conditions(self.table.norms[norm])
+            if c.state == "unknown"
+            for m in c.missing
+        )
 
     def norm(self, name: str) -> _NormState:
         """Return the state of a norm, in the order of case-model section 4."""
@@ -155,7 +169,9 @@ class _StrandAssessor:
         stated = {condition.state for condition in conditions}
         if not norm.in_force_on(self.day):
             return _NormState("not-in-force", conditions)
-        if "not-met" in stated or (norm.defeats and not any(self._open(target) for target in norm.defeats)):
+        if "not-met" in stated or (
+            norm.defeats and not any(self._open(target) for target in norm.defeats)
+        ):
             return _NormState("not-applicable", conditions)
         defeaters = {name: self.norm(name).state for name in self.table.defeaters.get(norm.id, ())}
         blocking = tuple(name for name, state in defeaters.items() if state == "applies")
@@ -168,9 +184,11 @@ class _StrandAssessor:
         return _NormState("applies", conditions)
 
     def _open(self, name: str) -> bool:
-        """Whether a norm could apply by its own conditions: a bar on one that cannot is beside the point."""
+        """Whether a norm could apply by its own conditions: else a bar on it is idle."""
         norm = self.table.norms[name]
-        return norm.in_force_on(self.day) and all(c.state != "not-met" for c in self.conditions(norm))
+        return norm.in_force_on(self.day) and all(
+            c.state != "not-met" for c in self.conditions(norm)
+        )
 
     def fallback(self) -> frozenset[str]:
         """Return the residual norms while another power stands (domain errata A30)."""
@@ -179,7 +197,11 @@ class _StrandAssessor:
             and self.norm(name).state in {"applies", "applies-if-judgement"}
             for name, norm in self.table.norms.items()
         )  # fmt: skip
-        return frozenset(name for name, norm in self.table.norms.items() if norm.residual) if other else frozenset()
+        return (
+            frozenset(name for name, norm in self.table.norms.items() if norm.residual)
+            if other
+            else frozenset()
+        )
 
     def conflicts(self, strand: Strand) -> Iterator[Conflict]:
         """Yield each duty and prohibition that both hold while neither defeats the other."""
@@ -194,7 +216,7 @@ class _StrandAssessor:
 
 
 def _signature(prepared: Prepared, engine: Engine, strand: Strand) -> object:
-    """Everything about a strand that a rule or computation can see; equal strands have equal answers."""
+    """Everything a rule or computation can see of a strand; equal strands have equal answers."""
     facts, properties = prepared.facts, engine.compiled.properties
     seen: dict[str, object] = {}
 
@@ -203,8 +225,9 @@ def _signature(prepared: Prepared, engine: Engine, strand: Strand) -> object:
             return seen[node]
         computed = tuple(
             (dimension, c.cls, tuple(m.why for m in c.missing))
-            for dimension in ("kg:AgeTest", "kg:RiskStatus") if (c := prepared.computed.get((node, dimension)))
-        )  # fmt: skip
+            for dimension in ("kg:AgeTest", "kg:RiskStatus")
+            if (c := prepared.computed.get((node, dimension)))
+        )
         parts: list[object] = [frozenset(facts.types(node)), computed]
         if depth:
             for predicate, values in sorted(facts.index.get(node, {}).items()):
@@ -217,13 +240,25 @@ def _signature(prepared: Prepared, engine: Engine, strand: Strand) -> object:
         (dimension, c.cls, tuple(m.why for m in c.missing))
         for (node, dimension), c in prepared.computed.items() if node == strand.node
     )  # fmt: skip
-    answers = frozenset((c, j.answer) for (node, c), j in prepared.answers.items() if node == strand.node)
+    answers = frozenset(
+        (c, j.answer) for (node, c), j in prepared.answers.items() if node == strand.node
+    )
     shared = (strand.discloser, strand.recipient)
-    return (shared, of(strand.item, 4), of(strand.subject, 4) if strand.subject else None, strand_computed, answers)
+    return (
+        shared,
+        of(strand.item, 4),
+        of(strand.subject, 4) if strand.subject else None,
+        strand_computed,
+        answers,
+    )
 
 
 def _seen_as(value: Term, of: object, depth: int) -> object:
-    return of(value, depth - 1) if isinstance(value, str) and value.startswith("case:") and callable(of) else value
+    return (
+        of(value, depth - 1)
+        if isinstance(value, str) and value.startswith("case:") and callable(of)
+        else value
+    )
 
 
 def _groups(prepared: Prepared, engine: Engine) -> list[list[Strand]]:
@@ -244,7 +279,8 @@ def assess_case(
     Raises: Contradiction.
     """
     return [
-        assess_prepared(prepare(case, engine.law, name, as_at, today), engine) for name in disclosures(case)
+        assess_prepared(prepare(case, engine.law, name, as_at, today), engine)
+        for name in disclosures(case)
     ]
 
 
@@ -254,39 +290,62 @@ def assess_prepared(prepared: Prepared, engine: Engine) -> DisclosureAssessment:
     groups = _groups(prepared, engine)
     skipped = {strand.node for group in groups for strand in group[1:]}
     closure = rules.close(t for t in prepared.triples if t[0] not in skipped)
-    assessors = [(group, _StrandAssessor(engine, prepared, closure, rules, group[0])) for group in groups]
-    layers_by_group = []
+    assessors = [
+        (group, _StrandAssessor(engine, prepared, closure, rules, group[0])) for group in groups
+    ]
+    layers_by_group: list[Mapping[str, LayerResult]] = []
     outcomes: list[Outcome] = []
     fallbacks: list[frozenset[str]] = []
     conflicts: list[Conflict] = []
     for group, one in assessors:
         states = {name: one.norm(name).state for name in engine.table.norms}
         fallbacks.append(one.fallback())
-        layers_by_group.append(strand_layers(engine.layers, engine.table, states, fallbacks[-1], one.walker, one.node))
+        layers_by_group.append(
+            strand_layers(engine.layers, engine.table, states, fallbacks[-1], one.walker, one.node)
+        )
         clash = list(one.conflicts(group[0]))
         conflicts += clash
         outcomes.append(outcome_of(layers_by_group[-1], conflict=bool(clash)))
-    provisions = tuple(_provision(norm, assessors, fallbacks) for norm in engine.table.norms.values())
+    provisions = tuple(
+        _provision(norm, assessors, fallbacks) for norm in engine.table.norms.values()
+    )
     part3 = {
-        c.cls for (_, dimension), c in prepared.computed.items() if dimension == "kg:LawEnforcementTest"
-    }  # fmt: skip
+        c.cls
+        for (_, dimension), c in prepared.computed.items()
+        if dimension == "kg:LawEnforcementTest"
+    }
     facts = prepared.facts
     return DisclosureAssessment(
-        case=prepared.case.name, file=prepared.case.file, id=facts.local(prepared.disclosure),
-        law_date=prepared.day, law_date_from=prepared.day_from,
+        case=prepared.case.name,
+        file=prepared.case.file,
+        id=facts.local(prepared.disclosure),
+        law_date=prepared.day,
+        law_date_from=prepared.day_from,
         regime=_REGIME_CODES[regime_on(prepared.day)],
-        part3="yes" if part3 == {"kg:LawEnforcementProcessing"} else "no" if part3 == {"kg:GeneralProcessing"} else "unknown",
-        outcome=combine_outcomes(outcomes), holds=_holds(engine, prepared.day),
-        strands=prepared.strands, layers=combine_layers(layers_by_group, engine.layers),
-        provisions=provisions, missing=_missing(provisions), judgements=tuple(_judgements(engine, prepared, provisions)),
-        conflicts=tuple(conflicts), disagreements=tuple(_disagreements(engine, provisions)),
-        warnings=prepared.warnings + tuple(_assumptions(prepared)), title=prepared.case.title,
+        part3="yes"
+        if part3 == {"kg:LawEnforcementProcessing"}
+        else "no"
+        if part3 == {"kg:GeneralProcessing"}
+        else "unknown",
+        outcome=combine_outcomes(outcomes),
+        holds=_holds(engine, prepared.day),
+        strands=prepared.strands,
+        layers=combine_layers(layers_by_group, engine.layers),
+        provisions=provisions,
+        missing=_missing(provisions),
+        judgements=tuple(_judgements(engine, prepared, provisions)),
+        conflicts=tuple(conflicts),
+        disagreements=tuple(_disagreements(engine, provisions)),
+        warnings=prepared.warnings + tuple(_assumptions(prepared)),
+        title=prepared.case.title,
         summary=_summary(prepared),
-    )  # fmt: skip
+    )
 
 
 def _provision(
-    norm: Norm, assessors: list[tuple[list[Strand], _StrandAssessor]], fallbacks: list[frozenset[str]]
+    norm: Norm,
+    assessors: list[tuple[list[Strand], _StrandAssessor]],
+    fallbacks: list[frozenset[str]],
 ) -> ProvisionResult:
     results = [(group, one.norm(norm.id)) for group, one in assessors]
     state = combine_states([r.state for _, r in results], bar=norm.effect == "bar")
@@ -304,21 +363,25 @@ def _provision(
 
 
 def _holds(engine: Engine, day: date) -> Mapping[str, str | None]:
-    """Return the stretch round the law date in which no norm, list or regime of the graph changes."""
+    """Return the stretch round the law date in which no norm, list or regime changes."""
     text = day.isoformat()
     before = [point for point in engine.change_points if point <= text]
     after = [point for point in engine.change_points if point > text]
     start, end = (before[-1] if before else None), (after[0] if after else None)
     return {
-        "from": start, "until": end, "opens": _changes(engine, start), "closes": _changes(engine, end),
-    }  # fmt: skip
+        "from": start,
+        "until": end,
+        "opens": _changes(engine, start),
+        "closes": _changes(engine, end),
+    }
 
 
 def _changes(engine: Engine, point: str | None) -> str | None:
     """Return what changes on a day, in words: the first three provisions or list entries."""
     if point is None:
         return None
-    words = [n.citation for n in engine.table.norms.values() if point in {n.start, n.end}]
+    words = [engine.law.label(name) for start, name in REGIMES if start.isoformat() == point]
+    words += [n.citation for n in engine.table.norms.values() if point in {n.start, n.end}]
     words += [
         f"{citation_of(e.list, engine.law)} ({engine.law.label(e.entry)})"
         for e in engine.compiled.dated if point in {e.start, e.end}
@@ -330,12 +393,15 @@ def _changes(engine: Engine, point: str | None) -> str | None:
 
 def _unsettled(provision: ProvisionResult) -> bool:
     return provision.state in {"not-shown", "applies-if-judgement"} or (
-        provision.partly and bool({"not-shown", "applies-if-judgement"} & set(provision.by_strand.values()))
+        provision.partly
+        and bool({"not-shown", "applies-if-judgement"} & set(provision.by_strand.values()))
     )
 
 
-def _missing(provisions: tuple[ProvisionResult, ...]) -> tuple[tuple[Missing, tuple[str, ...]], ...]:
-    """Return the missing facts that can still change an answer, each with the norms that wait for it."""
+def _missing(
+    provisions: tuple[ProvisionResult, ...],
+) -> tuple[tuple[Missing, tuple[str, ...]], ...]:
+    """Return the missing facts that can still change an answer, each with the norms it holds up."""
     waiting: dict[Missing, dict[str, None]] = {}
     for provision in provisions:
         if not _unsettled(provision):
@@ -368,19 +434,24 @@ def _judgements(
         bar = engine.table.norms[provision_id].effect == "bar"
         judgement = answered if not isinstance(answered, str) else None
         yield OpenJudgement(
-            question.removeprefix("question:"), law.text(question, "kg:code"), law.label(question), provision_id,
-            "defeats" if bar else "needed", tuple(strands),
-            law.text(question, "kg:askedOf"), law.text(question, "skos:definition"),
+            question.removeprefix("question:"),
+            law.text(question, "kg:code"),
+            law.label(question),
+            provision_id,
+            "defeats" if bar else "needed",
+            tuple(strands),
+            law.text(question, "kg:askedOf"),
+            law.text(question, "skos:definition"),
             judgement.answer if judgement else None,  # type: ignore[attr-defined]
             judgement.by if judgement else None,  # type: ignore[attr-defined]
             judgement.on if judgement else None,  # type: ignore[attr-defined]
-        )  # fmt: skip
+        )
 
 
 def _questions(
     engine: Engine, prepared: Prepared, node: str, condition: ConditionResult
 ) -> Iterator[tuple[str, object]]:
-    """Yield the questions a condition asks: its own, or those of the judgements inside its expressions."""
+    """Yield the questions a condition asks: its own, or those inside its expressions."""
     if condition.kind == "assessed":
         return
     asked = [condition.id] if condition.question else _inner_judgements(engine, condition.id)
@@ -405,7 +476,9 @@ def _inner_judgements(engine: Engine, condition: str) -> list[str]:
     return found
 
 
-def _disagreements(engine: Engine, provisions: tuple[ProvisionResult, ...]) -> Iterator[Disagreement]:
+def _disagreements(
+    engine: Engine, provisions: tuple[ProvisionResult, ...]
+) -> Iterator[Disagreement]:
     """Yield guidance that engages here while the law it paraphrases does not."""
     states = {p.id: p.state for p in provisions}
     for provision in provisions:
@@ -420,14 +493,20 @@ def _disagreements(engine: Engine, provisions: tuple[ProvisionResult, ...]) -> I
 def _assumptions(prepared: Prepared) -> Iterator[str]:
     """Say what was taken as so because nothing says otherwise (case-model: the answer says so)."""
     strands = prepared.strands
-    people = {strand.subject for strand in strands} & {s for s, p, _ in prepared.assumed if p == "kg:alive"}
+    people = {strand.subject for strand in strands} & {
+        s for s, p, _ in prepared.assumed if p == "kg:alive"
+    }
     if people:
         names = ", ".join(sorted(prepared.facts.local(person) for person in people))
         yield f"Taken as living, because nothing says otherwise: {names}."
-    held = {strand.item for strand in strands} & {s for s, p, _ in prepared.assumed if p == "kg:heldForFunctions"}
+    held = {strand.item for strand in strands} & {
+        s for s, p, _ in prepared.assumed if p == "kg:heldForFunctions"
+    }
     if held:
         names = ", ".join(sorted(prepared.facts.local(item) for item in held))
-        yield f"Taken as held for the discloser's functions, because nothing says otherwise: {names}."
+        yield (
+            f"Taken as held for the discloser's functions, because nothing says otherwise: {names}."
+        )
 
 
 def _summary(prepared: Prepared) -> dict[str, str]:
@@ -447,9 +526,13 @@ def _summary(prepared: Prepared) -> dict[str, str]:
     found = {
         "From": "; ".join(party(name) for name in givers),
         "To": "; ".join(party(name) for name in takers),
-        "Information": "; ".join(facts.text(name, "kg:description") or facts.local(name) for name in items),
+        "Information": "; ".join(
+            facts.text(name, "kg:description") or facts.local(name) for name in items
+        ),
         "Purpose": kinds(facts.name(disclosure, "kg:purpose"), "purpose:"),
-        "Trigger": facts.words(facts.name(disclosure, "kg:trigger")) if facts.name(disclosure, "kg:trigger") else "",
+        "Trigger": facts.words(facts.name(disclosure, "kg:trigger"))
+        if facts.name(disclosure, "kg:trigger")
+        else "",
         "Concern": kinds(facts.name(disclosure, "kg:concern"), "concern:"),
         "Date": facts.text(disclosure, "kg:date"),
     }

@@ -1,4 +1,4 @@
-"""The four states of a condition: met from the closure, the rest by walking its expressions backwards.
+"""The four states of a condition: met from the closure, the rest by walking expressions backwards.
 
 Source: case-model section 4 (table of the four states).
 """
@@ -24,7 +24,7 @@ class Finding:
     note: str = ""
 
 
-#: From best to worst, for “or” over alternatives: a judgement alone would be enough, so it comes second.
+#: From best to worst, for “or”: a judgement alone would be enough, so it comes second.
 _OR: tuple[ConditionState, ...] = ("met", "judgement", "unknown", "not-met")
 #: From worst to best, for “and” over parts.
 _AND: tuple[ConditionState, ...] = ("not-met", "unknown", "judgement", "met")
@@ -35,7 +35,7 @@ def _unique(items: list[Because] | list[Missing]) -> tuple:  # type: ignore[type
 
 
 def any_of(findings: list[Finding]) -> Finding:
-    """Combine alternatives: the best state counts; reasons and gaps come from those in that state."""
+    """Combine alternatives: the best state counts; reasons and gaps come from those in it."""
     if not findings:
         return Finding("not-met")
     state = next(s for s in _OR if any(f.state == s for f in findings))
@@ -79,14 +79,16 @@ class Walker:
         self.assessed = assessed
         self.memo: dict[Typing, Finding] = {}
 
-    # --- met: proofs ----------------------------------------------------------------------------------
+    # --- met: proofs --------------------------------------------------------------------------
 
     def proof(self, node: str, cls: str) -> tuple[Because, ...]:
         """Return the stated facts from which a type follows, in file order of the proof."""
         types, facts = self.closure.leaves(node, cls)
         found: list[Because] = []
         for subject, predicate, value in facts:
-            if subject in self.facts.index and not subject.startswith(f"{self.prepared.disclosure}/strand/"):
+            if subject in self.facts.index and not subject.startswith(
+                f"{self.prepared.disclosure}/strand/"
+            ):
                 found.append(self._fact(subject, predicate, value))
         for subject, name in types:
             found.extend(self._typing(subject, name))
@@ -111,11 +113,25 @@ class Walker:
         condition = name.rpartition(".")[0]
         judgement = self.prepared.answers.get((subject, condition))
         if judgement and name.endswith((".yes", ".no")):
-            line = self.facts.case.places[judgement.node].line if judgement.node in self.facts.case.places else 0
+            line = (
+                self.facts.case.places[judgement.node].line
+                if judgement.node in self.facts.case.places
+                else 0
+            )
             word = "yes" if judgement.answer else "no"
-            return (Because(self.facts.path(judgement.node), f"{word}, {judgement.by}, {judgement.on}", line),)
-        if (subject, "rdf:type", name) in self.facts.case.lines or name in self.facts.types(subject):
-            return (self.facts.because(subject, "rdf:type", name),) if not name.startswith("kg:") else ()
+            return (
+                Because(
+                    self.facts.path(judgement.node), f"{word}, {judgement.by}, {judgement.on}", line
+                ),
+            )
+        if (subject, "rdf:type", name) in self.facts.case.lines or name in self.facts.types(
+            subject
+        ):
+            return (
+                (self.facts.because(subject, "rdf:type", name),)
+                if not name.startswith("kg:")
+                else ()
+            )
         return ()
 
     def _what(self, subject: str) -> str:
@@ -125,10 +141,14 @@ class Walker:
 
     def strand_path(self, predicate: str) -> str:
         """Return the path of the key from which a strand takes a property."""
-        keys = {"kg:recipient": "kg:receipt", "kg:item": "kg:content", "kg:subject": "kg:involvement"}
+        keys = {
+            "kg:recipient": "kg:receipt",
+            "kg:item": "kg:content",
+            "kg:subject": "kg:involvement",
+        }
         return self.facts.path(self.prepared.disclosure, keys.get(predicate, predicate))
 
-    # --- the four states --------------------------------------------------------------------------------
+    # --- the four states ----------------------------------------------------------------------
 
     def state(self, node: str, cls: str) -> Finding:
         """Return the state of a class or expression on a node."""
@@ -155,8 +175,12 @@ class Walker:
         if not values:
             return self._absent(node, predicate)
         if kind == "has":
-            return Finding("not-met", tuple(self._value(node, predicate, value) for value in values))
-        return any_of([self.state(value, str(wanted)) for value in values if isinstance(value, str)])
+            return Finding(
+                "not-met", tuple(self._value(node, predicate, value) for value in values)
+            )
+        return any_of(
+            [self.state(value, str(wanted)) for value in values if isinstance(value, str)]
+        )
 
     def _value(self, node: str, predicate: str, value: Term) -> Because:
         if node in self.facts.index and not node.startswith(f"{self.prepared.disclosure}/strand/"):
@@ -164,7 +188,7 @@ class Walker:
         return self._fact_of_strand(predicate, value)
 
     def _absent(self, node: str, predicate: str) -> Finding:
-        """A property with no value: none, absent because of the trigger, or not stated."""
+        """Return what a property without a value means: none, absent by the trigger, not stated."""
         on_strand = node.startswith(f"{self.prepared.disclosure}/strand/")
         source = self.prepared.disclosure if on_strand else node
         path = self.strand_path(predicate) if on_strand else self.facts.path(node, predicate)
@@ -193,7 +217,12 @@ class Walker:
         if dimension:
             findings.append(self._dimension(node, cls, dimension))
             below = [cls, *self.rules.below.get(cls, ())]
-            expressions = [e for name in below for e in self.compiled.sufficient.get(name, ()) if e.startswith("_:")]
+            expressions = [
+                e
+                for name in below
+                for e in self.compiled.sufficient.get(name, ())
+                if e.startswith("_:")
+            ]
         else:
             expressions = self.compiled.sufficient.get(cls, [])
         findings.extend(self.state(node, expression) for expression in expressions)
@@ -206,17 +235,29 @@ class Walker:
         answer = f"{cls}.{'yes' if judgement.answer else 'no'}"
         return Finding("not-met", self._typing(node, answer))
 
-    def _dimension(self, node: str, cls: str, dimension: str) -> Finding:
-        """A class of a dimension: computed, or a kind out of a vocabulary."""
+    def _dimension(self, node: str, cls: str, dimension: str) -> Finding:  # noqa: PLR0911 - one per row of the table
+        """Return the state of a class of a dimension: computed, or a kind out of a vocabulary."""
         computed = self.prepared.computed.get((node, dimension))
         if computed is not None:
             if computed.cls:
                 return Finding("not-met", computed.because)
             return Finding("unknown", (), computed.missing)
-        stated = [name for name in self.facts.types(node) if self.dimensions.get(name) == dimension and name != dimension]
+        stated = [
+            name
+            for name in self.facts.types(node)
+            if self.dimensions.get(name) == dimension and name != dimension
+        ]
         if not stated:
             if f"{node}".startswith(f"{self.prepared.disclosure}/strand/"):
-                return Finding("not-met", tuple(b for c in [self.prepared.computed.get((node, "kg:DataStatus"))] if c for b in c.because))
+                return Finding(
+                    "not-met",
+                    tuple(
+                        b
+                        for c in [self.prepared.computed.get((node, "kg:DataStatus"))]
+                        if c
+                        for b in c.because
+                    ),
+                )
             return Finding("unknown", (), (self.facts.missing(node, "rdf:type"),))
         because = tuple(self.facts.because(node, "rdf:type", name) for name in stated)
         fitting = {cls, *self.rules.below.get(cls, ())}
@@ -226,9 +267,15 @@ class Walker:
         }  # fmt: skip
         if wide:
             words = tuple(sorted(name.partition(":")[2] for name in wide))
-            return Finding("unknown", because, (Missing(self.facts.path(node, "rdf:type"), "too-general", words),))
+            return Finding(
+                "unknown",
+                because,
+                (Missing(self.facts.path(node, "rdf:type"), "too-general", words),),
+            )
         if self._unsettled(stated, fitting):
-            return Finding("unknown", because, (Missing(self.facts.path(node, "rdf:type"), "not-established"),))
+            return Finding(
+                "unknown", because, (Missing(self.facts.path(node, "rdf:type"), "not-established"),)
+            )
         return Finding("not-met", because, (), self._out_of_date(stated, fitting))
 
     def _unsettled(self, stated: list[str], fitting: set[str]) -> bool:
@@ -244,11 +291,13 @@ class Walker:
         return name == kind or kind in self.law.superclasses.get(name, ())
 
     def _out_of_date(self, stated: list[str], fitting: set[str]) -> str:
-        """Say when a stated kind was on the list, or will be: an entry out of date is used only to say why not."""
+        """Say when a stated kind was, or will be, on the list: such an entry only says why not."""
         day = self.prepared.day.isoformat()
         notes: list[str] = []
         for entry in self.compiled.dated:
-            if entry.list not in fitting or not any(self._under(name, entry.kind) for name in stated):
+            if entry.list not in fitting or not any(
+                self._under(name, entry.kind) for name in stated
+            ):
                 continue
             kind = self.law.label(entry.kind)
             if entry.end and entry.end <= day:

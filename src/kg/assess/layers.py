@@ -16,8 +16,13 @@ from kg.model import PROVISION_ORDER, LayerResult, LayerState, Outcome, Provisio
 #: Worst last: a disclosure's layer is the worst over its strands that need it.
 _LAYER_ORDER: tuple[LayerState, ...] = ("not-needed", "shown", "if-judged", "not-shown", "barred")
 _OUTCOME_ORDER: tuple[Outcome, ...] = (
-    "no-authority-needed", "established", "established-if-judged", "not-established", "conflict", "barred",
-)  # fmt: skip
+    "no-authority-needed",
+    "established",
+    "established-if-judged",
+    "not-established",
+    "conflict",
+    "barred",
+)
 #: Effects that carry a layer; bars, requests and guidance never do.
 _CARRYING = {"duty", "power", "basis", "condition", "other"}
 _STATE_OF: dict[ProvisionState, LayerState] = {
@@ -37,7 +42,9 @@ class Layer:
 def read_layers(law: Law) -> tuple[Layer, ...]:
     """Return the layers in the order in which an answer shows them."""
     found = sorted(law.instances("kg:Layer"), key=lambda name: int(law.text(name, "kg:position")))
-    return tuple(Layer(n.removeprefix("kg:"), law.label(n), law.name(n, "kg:neededWhen")) for n in found)
+    return tuple(
+        Layer(n.removeprefix("kg:"), law.label(n), law.name(n, "kg:neededWhen")) for n in found
+    )
 
 
 def strand_layers(
@@ -53,9 +60,13 @@ def strand_layers(
             continue
         need = walker.state(node, layer.needed_when).state if layer.needed_when else "met"
         if need == "not-met":
-            found[layer.id] = LayerResult("not-needed", (), _why_not_needed(layer, walker, node), layer.label)
+            found[layer.id] = LayerResult(
+                "not-needed", (), _why_not_needed(layer, walker, node), layer.label
+            )
             continue
-        found[layer.id] = _best([n for n in norms if n.effect in _CARRYING], states, fallback, layer)
+        found[layer.id] = _best(
+            [n for n in norms if n.effect in _CARRYING], states, fallback, layer
+        )
     return found
 
 
@@ -70,7 +81,7 @@ def _why_not_needed(layer: Layer, walker: Walker, node: str) -> str:
 def _best(
     norms: list[Norm], states: Mapping[str, ProvisionState], fallback: frozenset[str], layer: Layer
 ) -> LayerResult:
-    """Any that applies carries the layer, else any that a person may judge, else barred, else not shown."""
+    """Any that applies carries the layer, else one a person may judge, else barred, else none."""
     own = [n for n in norms if n.id not in fallback]
     for state in ("applies", "applies-if-judgement", "blocked"):
         by = tuple(n.id for n in own if states[n.id] == state)
@@ -80,11 +91,16 @@ def _best(
 
 
 def _bars(norms: list[Norm], states: Mapping[str, ProvisionState], layer: Layer) -> LayerResult:
-    """Only an absolute prohibition settles this layer: every other bar removes its own route alone."""
+    """Only an absolute prohibition settles this layer: other bars remove their own route alone."""
     for state in ("applies", "applies-if-judgement", "not-shown"):
         by = tuple(n.id for n in norms if n.kind == "AbsoluteProhibition" and states[n.id] == state)
         if by:
-            return LayerResult("barred" if state == "applies" else _STATE_OF.get(state, "not-shown"), by, "", layer.label)
+            return LayerResult(
+                "barred" if state == "applies" else _STATE_OF.get(state, "not-shown"),
+                by,
+                "",
+                layer.label,
+            )
     routes = tuple(n.id for n in norms if states[n.id] == "applies")
     note = "removes its own route only" if routes else "no bar stands against the routes found"
     return LayerResult("not-needed", routes, note, layer.label)
@@ -112,7 +128,9 @@ def outcome_of(layers: Mapping[str, LayerResult], *, conflict: bool) -> Outcome:
     return outcome
 
 
-def combine_layers(by_strand: list[Mapping[str, LayerResult]], layers: tuple[Layer, ...]) -> dict[str, LayerResult]:
+def combine_layers(
+    by_strand: list[Mapping[str, LayerResult]], layers: tuple[Layer, ...]
+) -> dict[str, LayerResult]:
     """Return the worst state of each layer over the strands, with the norms that carry it there."""
     combined: dict[str, LayerResult] = {}
     for layer in layers:

@@ -1,4 +1,4 @@
-"""The norms of the ontology as records, checked once: conditions, defeaters, dates, order of evaluation.
+"""The norms of the ontology as records, checked once: conditions, defeaters, dates, order.
 
 Source: case-model sections 4 and 6.
 """
@@ -29,7 +29,10 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Norm:
-    """A norm as the ontology states it. ``start`` inclusive and ``end`` exclusive, ISO dates; empty is open."""
+    """A norm as the ontology states it.
+
+    ``start`` is inclusive, ``end`` exclusive: ISO dates, empty is open.
+    """
 
     id: str
     kind: str
@@ -62,7 +65,15 @@ class NormTable:
     of_kind: dict[str, tuple[str, ...]]
 
 
-_WORDS = {"s": "s", "art": "Art", "sch": "Sch", "para": "para", "reg": "reg", "r": "r", "annex": "Annex"}
+_WORDS = {
+    "s": "s",
+    "art": "Art",
+    "sch": "Sch",
+    "para": "para",
+    "reg": "reg",
+    "r": "r",
+    "annex": "Annex",
+}
 _PART = re.compile(r"(annex|sch|art|para|reg|s|r)(\d[\dA-Za-z]*)?\Z")
 
 
@@ -103,39 +114,54 @@ def read_norms(law: Law, compiled: Compiled) -> NormTable:
     """
     problems: list[Problem] = []
     conditions = {name: _condition(name, law) for name in law.instances("kg:Condition")}
-    kinds = {name for name in law.instances("kg:Norm")}
+    kinds = set(law.norms)
     norms: dict[str, Norm] = {}
     for name in law.norms:
         members = _members(name, compiled, law, problems)
-        for member in members:
-            if member not in conditions:
-                problems.append(
-                    Problem(f"{member} stands in {name} but is not declared as a condition", law.file_of.get(name, ""),
-                            0, "an undeclared condition has no label and no source",
-                            "declare it: a kg:FactCondition, kg:ComputedCondition, kg:JudgementCondition or "
-                            "kg:AssessedCondition")  # fmt: skip
-                )
+        problems.extend(
+            Problem(
+                f"{member} stands in {name} but is not declared as a condition",
+                law.file_of.get(name, ""),
+                0,
+                "an undeclared condition has no label and no source",
+                "declare it as a kg:FactCondition, kg:ComputedCondition, kg:JudgementCondition or "
+                "kg:AssessedCondition",
+            )
+            for member in members
+            if member not in conditions
+        )
         norms[name] = _norm(name, law, members)
     defeaters: dict[str, list[str]] = {}
     for norm in norms.values():
         for target in norm.defeats:
             if target not in kinds:
-                problems.append(Problem(f"{norm.id} defeats {target}, which is no norm", law.file_of.get(norm.id, "")))
+                problems.append(
+                    Problem(
+                        f"{norm.id} defeats {target}, which is no norm",
+                        law.file_of.get(norm.id, ""),
+                    )
+                )
             defeaters.setdefault(target, []).append(norm.id)
     if problems:
         raise BrokenGraph(problems)
     table = NormTable(
-        norms, conditions, {k: tuple(v) for k, v in defeaters.items()}, _of_kind(law, conditions, norms)
+        norms,
+        conditions,
+        {k: tuple(v) for k, v in defeaters.items()},
+        _of_kind(law, conditions, norms),
     )
     _check_acyclic(table, law)
     return table
 
 
-def _of_kind(law: Law, conditions: dict[str, Condition], norms: dict[str, Norm]) -> dict[str, tuple[str, ...]]:
+def _of_kind(
+    law: Law, conditions: dict[str, Condition], norms: dict[str, Norm]
+) -> dict[str, tuple[str, ...]]:
     """Norms by each class (or name) that an assessed condition rests on."""
     wanted = {name for condition in conditions.values() for name in condition.any_norm_of}
     return {
-        name: (name,) if name in norms else tuple(n for n in law.instances(name) if n in norms) for name in wanted
+        name: (name,) if name in norms else tuple(n for n in law.instances(name) if n in norms)
+        for name in wanted
     }
 
 
@@ -152,9 +178,13 @@ def _members(name: str, compiled: Compiled, law: Law, problems: list[Problem]) -
     axioms = compiled.sufficient.get(name, [])
     if len(axioms) != 1:
         problems.append(
-            Problem(f"{name} has {len(axioms)} axioms instead of one", law.file_of.get(name, ""), 0,
-                    "a norm is the intersection of its own conditions; “or” lives inside a condition",
-                    "write one axiom with owl:intersectionOf over its conditions")  # fmt: skip
+            Problem(
+                f"{name} has {len(axioms)} axioms instead of one",
+                law.file_of.get(name, ""),
+                0,
+                "a norm is the intersection of its own conditions; “or” lives inside a condition",
+                "write one axiom with owl:intersectionOf over its conditions",
+            )
         )
         return ()
     axiom = axioms[0]
@@ -162,7 +192,9 @@ def _members(name: str, compiled: Compiled, law: Law, problems: list[Problem]) -
         return (axiom,)
     kind, members = compiled.expression[axiom]
     if kind != "and":
-        problems.append(Problem(f"the axiom of {name} is not an intersection", law.file_of.get(name, "")))
+        problems.append(
+            Problem(f"the axiom of {name} is not an intersection", law.file_of.get(name, ""))
+        )
         return ()
     return tuple(str(member) for member in members)
 
@@ -189,10 +221,15 @@ def _check_acyclic(table: NormTable, law: Law) -> None:
         if name in done:
             return
         if name in path:
-            circle = [*path[path.index(name):], name]
+            circle = [*path[path.index(name) :], name]
             raise BrokenGraph(
-                Problem("norms rest on each other in a circle: " + " → ".join(circle), law.file_of.get(name, ""), 0,
-                        "no order would settle which comes first", "break the circle with kg:subjectToLayer")  # fmt: skip
+                Problem(
+                    "norms rest on each other in a circle: " + " → ".join(circle),
+                    law.file_of.get(name, ""),
+                    0,
+                    "no order would settle which comes first",
+                    "break the circle with kg:subjectToLayer",
+                )
             )
         path.append(name)
         for other in table.defeaters.get(name, ()):

@@ -1,4 +1,4 @@
-"""Files to triples: the ontology to a Law, a case file to a Case. Nothing is believed before it is checked."""
+"""Files to triples: the ontology to a Law, a case file to a Case; all is checked first."""
 
 from __future__ import annotations
 
@@ -11,7 +11,16 @@ from kg.load.tree import read_json, read_yaml
 from kg.load.turtle_case import read_turtle_case
 from kg.model import Case
 
-__all__ = ["VERSION", "Case", "Law", "load_case", "load_law", "ontology_files", "parse_turtle", "read_text_of"]
+__all__ = [
+    "VERSION",
+    "Case",
+    "Law",
+    "load_case",
+    "load_law",
+    "ontology_files",
+    "parse_turtle",
+    "read_text_of",
+]
 
 MAX_BYTES = 2_000_000
 
@@ -29,22 +38,36 @@ def read_text_of(path: Path, where: str = "") -> str:
     name = where or str(path)
     try:
         if path.is_dir():
-            raise FileNotReadable(Problem("this is a folder, not a case file", name, 0, "", "name a file in it"))
+            raise FileNotReadable(
+                Problem("this is a folder, not a case file", name, 0, "", "name a file in it")
+            )
         if path.stat().st_size > MAX_BYTES:
             raise FileNotReadable(
-                Problem("this file is larger than 2 MB", name, 0, "no case file is", "check that it is the right file")
+                Problem(
+                    "this file is larger than 2 MB",
+                    name,
+                    0,
+                    "no case file is",
+                    "check that it is the right file",
+                )
             )
         text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
-        raise FileNotReadable(Problem("there is no such file", name, 0, "", "check the name and the folder")) from None
+        raise FileNotReadable(
+            Problem("there is no such file", name, 0, "", "check the name and the folder")
+        ) from None
     except UnicodeDecodeError:
         raise FileNotReadable(
             Problem("this file is not text in UTF-8", name, 0, "", "save it as UTF-8 text")
         ) from None
     except OSError:
-        raise FileNotReadable(Problem("this file cannot be opened", name, 0, "", "check its permissions")) from None
+        raise FileNotReadable(
+            Problem("this file cannot be opened", name, 0, "", "check its permissions")
+        ) from None
     if not text.strip():
-        raise FileNotReadable(Problem("this file is empty", name, 0, "", "start with the line “case: <name>”"))
+        raise FileNotReadable(
+            Problem("this file is empty", name, 0, "", "start with the line “case: <name>”")
+        )
     return text
 
 
@@ -57,15 +80,20 @@ def load_case(path: Path, law: Law) -> Case:
     format_ = _FORMATS.get(path.suffix.lower())
     if format_ is None and not path.is_dir() and path.exists():
         raise FileNotReadable(
-            Problem(f"“{path.suffix or path.name}” is not an ending of case files", where, 0, "",
-                    "use .yaml, .json, .jsonld or .ttl")  # fmt: skip
+            Problem(
+                f"“{path.suffix or path.name}” is not an ending of case files",
+                where,
+                0,
+                "",
+                "use .yaml, .json, .jsonld or .ttl",
+            )
         )
     text = read_text_of(path)
     return load_case_text(text, format_ or "yaml", law, where)
 
 
 def load_case_text(text: str, format_: str, law: Law, where: str) -> Case:
-    """Return the case of a text in format ``yaml``, ``json`` or ``turtle``; ``where`` names it in errors."""
+    """Return the case of a text: ``yaml``, ``json`` or ``turtle``; ``where`` names it in errors."""
     try:
         if format_ == "turtle":
             return read_turtle_case(text, law, where)

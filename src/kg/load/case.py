@@ -71,7 +71,7 @@ class _Reader:
             self.triples.append(triple)
             self.lines[triple] = line
 
-    # --- the top ------------------------------------------------------------------------------------
+    # --- the top ------------------------------------------------------------------------------
 
     def case(self, tree: Tree) -> Case:
         if not isinstance(tree, Mapping):
@@ -102,8 +102,12 @@ class _Reader:
     def _case_name(self, tree: Mapping) -> str:
         node = tree.entries.get("case")
         if not isinstance(node, Scalar):
-            self.wrong("the file does not name its case", tree.line,
-                       "everything in the file is named after it", "add the line “case: <name>”")  # fmt: skip
+            self.wrong(
+                "the file does not name its case",
+                tree.line,
+                "everything in the file is named after it",
+                "add the line “case: <name>”",
+            )
             return "unnamed"
         if not NAME.match(node.text):
             self.wrong(f"“{node.text}” is not a name for a case", node.line,
@@ -129,8 +133,12 @@ class _Reader:
                 elif len(things) == 1:
                     self._register(key, key, thing.line)
                 elif isinstance(thing, Mapping):
-                    self.wrong(f"this {key} needs an id, because there are several", thing.line,
-                               "answers and records refer to it by name", "add the line “id: <name>”")  # fmt: skip
+                    self.wrong(
+                        f"this {key} needs an id, because there are several",
+                        thing.line,
+                        "answers and records refer to it by name",
+                        "add the line “id: <name>”",
+                    )
 
     def _register(self, name: str, block: str, line: int) -> None:
         if not NAME.match(name):
@@ -146,7 +154,7 @@ class _Reader:
     def place(self, node: str, path: str, line: int) -> None:
         self.places.setdefault(node, Place(path, line))
 
-    # --- keys and values ------------------------------------------------------------------------------
+    # --- keys and values ----------------------------------------------------------------------
 
     def entries(self, block: Block, tree: Mapping, node: str, path: str) -> None:
         for written, value in tree.entries.items():
@@ -181,9 +189,17 @@ class _Reader:
             self._things(key, value, node)
             return
         members = value.members if isinstance(value, Sequence) else [value]
-        if isinstance(value, Sequence) and not key.many and not (node == self.base and key.name in _TOP):
-            self.wrong(f"“{key.name}” takes one value, not a list", line,
-                       "two values would leave open which one counts", "keep one of them")  # fmt: skip
+        if (
+            isinstance(value, Sequence)
+            and not key.many
+            and not (node == self.base and key.name in _TOP)
+        ):
+            self.wrong(
+                f"“{key.name}” takes one value, not a list",
+                line,
+                "two values would leave open which one counts",
+                "keep one of them",
+            )
             return
         listed = key.many or isinstance(value, Sequence)
         for number, member in enumerate(members, 1):
@@ -195,12 +211,17 @@ class _Reader:
 
     def _things(self, key: Key, value: Tree, node: str) -> None:
         if not isinstance(value, Mapping):
-            self.wrong(f"“{key.name}” is a register: names with what each is", value.line,
-                       fix="write each name on a line of its own, its keys indented below it")  # fmt: skip
+            self.wrong(
+                f"“{key.name}” is a register: names with what each is",
+                value.line,
+                fix="write each name on a line of its own, its keys indented below it",
+            )
             return
         for name, thing in value.entries.items():
             if name in self.names:
-                self.thing(key, thing, node, self.names[name][0], f"{key.name}/{name}", value.lines[name])
+                self.thing(
+                    key, thing, node, self.names[name][0], f"{key.name}/{name}", value.lines[name]
+                )
 
     def one(self, key: Key, value: Tree, node: str, path: str, line: int) -> None:
         if key.type == "block":
@@ -212,7 +233,9 @@ class _Reader:
             if term is not None:
                 self.state(node, "rdf:type" if key.term == "type" else f"kg:{key.term}", term, line)
         else:
-            self.wrong(f"“{key.name}” takes {_what(key)}, not keys of its own", line, fix=_REFERENCE)
+            self.wrong(
+                f"“{key.name}” takes {_what(key)}, not keys of its own", line, fix=_REFERENCE
+            )
 
     def _block(self, key: Key, value: Tree, node: str, path: str, line: int) -> None:
         block = BLOCKS[key.block]
@@ -220,7 +243,10 @@ class _Reader:
         if key.name in _TOP and node == self.base:
             identifier = value.entries.get("id") if isinstance(value, Mapping) else None
             name = identifier.text if isinstance(identifier, Scalar) else key.name
-            inner, path = f"{self.base}{name}", key.name if name == key.name else f"{key.name}/{name}"
+            inner, path = (
+                f"{self.base}{name}",
+                key.name if name == key.name else f"{key.name}/{name}",
+            )
         if isinstance(value, Scalar) and block.short and self.short_forms:
             value = Mapping(line, {block.short: value}, {block.short: line})
         self.thing(key, value, node, inner, path, line)
@@ -235,9 +261,9 @@ class _Reader:
         self.state(inner, "rdf:type", f"kg:{block.node_class}", line)
         self.entries(block, value, inner, path)
 
-    # --- one value ------------------------------------------------------------------------------------
+    # --- one value ----------------------------------------------------------------------------
 
-    def term(self, key: Key, text: str, line: int) -> Term | None:
+    def term(self, key: Key, text: str, line: int) -> Term | None:  # noqa: PLR0911 - one per type
         """Return the term that a text states under a key, or None after noting a problem."""
         if not text.strip():
             self.wrong(f"“{key.name}” is empty", line, "an empty value states nothing",
@@ -264,8 +290,12 @@ class _Reader:
     def _date(self, key: Key, text: str, line: int) -> Term | None:
         if real_date(text):
             return Lit(text, "date")
-        self.wrong(f"“{text}” is not a date that exists (under “{key.name}”)", line,
-                   "the date decides which law applies", "write year-month-day, such as 2024-05-31")  # fmt: skip
+        self.wrong(
+            f"“{text}” is not a date that exists (under “{key.name}”)",
+            line,
+            "the date decides which law applies",
+            "write year-month-day, such as 2024-05-31",
+        )
         return None
 
     def _yes_no(self, key: Key, text: str, line: int) -> Term | None:
@@ -273,23 +303,33 @@ class _Reader:
             return TRUE
         if text.lower() in _FALSE:
             return FALSE
-        self.wrong(f"“{key.name}” takes yes or no, not “{text}”", line,
-                   "anything else would be a guess", "write yes or no; if it is not known, delete the key")  # fmt: skip
+        self.wrong(
+            f"“{key.name}” takes yes or no, not “{text}”",
+            line,
+            "anything else would be a guess",
+            "write yes or no; if it is not known, delete the key",
+        )
         return None
 
     def _number(self, key: Key, text: str, line: int) -> Term | None:
         if _NUMBER.match(text):
             return Lit(str(int(text)), "integer")
-        self.wrong(f"“{key.name}” takes a whole number, not “{text}”", line,
-                   fix="for a baby write 0; if it is not known, use age-band" if key.name == "age" else "")  # fmt: skip
+        self.wrong(
+            f"“{key.name}” takes a whole number, not “{text}”",
+            line,
+            fix="for a baby write 0; if it is not known, use age-band" if key.name == "age" else "",
+        )
         return None
 
     def _norm(self, key: Key, text: str, line: int) -> Term | None:
         if text in self.law.citable:
             return text
-        self.wrong(f"“{text}” is not a provision in the graph (under “{key.name}”)", line,
-                   "only what the graph holds can be checked",
-                   nearest(text, self.law.citable) or "see docs/reference/provisions.md for the names")  # fmt: skip
+        self.wrong(
+            f"“{text}” is not a provision in the graph (under “{key.name}”)",
+            line,
+            "only what the graph holds can be checked",
+            nearest(text, self.law.citable) or "see docs/reference/provisions.md for the names",
+        )
         return None
 
     def _reference(self, key: Key, text: str, line: int) -> Term | None:
@@ -301,15 +341,23 @@ class _Reader:
             value = text.removeprefix(key.listed.partition(":")[0] + ":")
             if value in listed:
                 return listed[value]
-        fitting = {name for name, (_, block) in self.names.items() if not key.block or block == key.block}
+        fitting = {
+            name for name, (_, block) in self.names.items() if not key.block or block == key.block
+        }
         if found:
-            self.wrong(f"“{text}” is a {BLOCKS[found[1]].title.lower().removeprefix('a ').removeprefix('an ')}, "
-                       f"but “{key.name}” needs {_the(BLOCKS[key.block])}", line,
-                       fix=nearest(text, fitting) or f"names that fit: {_few(fitting)}")  # fmt: skip
+            self.wrong(
+                f"“{text}” is {_the(BLOCKS[found[1]])}, "
+                f"but “{key.name}” needs {_the(BLOCKS[key.block])}",
+                line,
+                fix=nearest(text, fitting) or f"names that fit: {_few(fitting)}",
+            )
         else:
-            self.wrong(f"nothing in this file is named “{text}” (under “{key.name}”)", line,
-                       "a reference to nobody would be lost",
-                       nearest(text, fitting) or f"names that fit: {_few(fitting)}")  # fmt: skip
+            self.wrong(
+                f"nothing in this file is named “{text}” (under “{key.name}”)",
+                line,
+                "a reference to nobody would be lost",
+                nearest(text, fitting) or f"names that fit: {_few(fitting)}",
+            )
         return None
 
     def _listed(self, key: Key, text: str, line: int) -> Term | None:

@@ -1,9 +1,8 @@
-"""Read the ontology folder: every file to triples, indexed; files beginning with ``_`` are left out."""
+"""Read the ontology folder: every file to triples; files beginning with ``_`` are left out."""
 
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -19,7 +18,12 @@ from kg.namespaces import shorten
 
 VERSION = "2026.11"
 
-_DATATYPES = {"xsd:string": "string", "xsd:date": "date", "xsd:boolean": "boolean", "xsd:integer": "integer"}
+_DATATYPES = {
+    "xsd:string": "string",
+    "xsd:date": "date",
+    "xsd:boolean": "boolean",
+    "xsd:integer": "integer",
+}
 
 
 def from_oxigraph(term: ox.NamedNode | ox.BlankNode | ox.Literal, prefix: str = "") -> Term:
@@ -87,7 +91,11 @@ class Law:
         """All named superclasses of a named class (transitive, without itself)."""
         direct: dict[str, list[str]] = defaultdict(list)
         for subject, predicate, value in self.triples:
-            if predicate == "rdfs:subClassOf" and isinstance(value, str) and not subject.startswith("_:"):
+            if (
+                predicate == "rdfs:subClassOf"
+                and isinstance(value, str)
+                and not subject.startswith("_:")
+            ):
                 direct[subject].append(value)
         return {name: tuple(_reach(name, direct)) for name in direct}
 
@@ -165,7 +173,13 @@ class Law:
         """Every name a case may cite: norms, instruments, lists and entries."""
         return frozenset(
             name
-            for cls in ("kg:Norm", "kg:Instrument", "kg:StatutoryList", "kg:ListEntry", "kg:UnsettledEntry")
+            for cls in (
+                "kg:Norm",
+                "kg:Instrument",
+                "kg:StatutoryList",
+                "kg:ListEntry",
+                "kg:UnsettledEntry",
+            )
             for name in self.instances(cls)
         )
 
@@ -182,9 +196,13 @@ def _reach(start: str, direct: Mapping[str, list[str]]) -> Iterator[str]:
 
 
 def ontology_files(folder: Path | None = None) -> list[Path]:
-    """Return the ontology files in reading order: vocabularies first, then legislation, then guidance."""
+    """Return the ontology files in reading order: vocabularies, then legislation, then guidance."""
     root = folder or paths.ONTOLOGY
-    groups = (root.glob("*.ttl"), (root / "legislation").glob("*.ttl"), (root / "guidance").glob("*.ttl"))
+    groups = (
+        root.glob("*.ttl"),
+        (root / "legislation").glob("*.ttl"),
+        (root / "guidance").glob("*.ttl"),
+    )
     return [
         path
         for group in groups
@@ -213,7 +231,6 @@ def parse_turtle(path: Path, where: str = "") -> Iterator[Triple]:
                 "compare the line with its neighbours and with _template.ttl",
             )
         ) from None
-
 
 
 def load_law(folder: Path | None = None) -> Law:

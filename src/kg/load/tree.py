@@ -1,4 +1,4 @@
-"""Read YAML and JSON into one plain tree in which every scalar stays text and every node knows its line.
+"""Read YAML and JSON into one plain tree: every scalar stays text, every node knows its line.
 
 Source: case-model section 8. Retyping, duplicate keys, anchors, merge keys and tags are refused.
 """
@@ -133,7 +133,7 @@ _YAML_HINTS = (
 )  # fmt: skip
 
 
-def read_yaml(text: str, file: str) -> Tree:
+def read_yaml(text: str, file: str) -> Tree:  # noqa: C901 - one branch per kind of event
     """Return the tree of a YAML text.
 
     Raises: FileNotUnderstood with file and line for broken YAML, a second document, a duplicate
@@ -143,7 +143,7 @@ def read_yaml(text: str, file: str) -> Tree:
     documents = 0
     try:
         for event in yaml.parse(text, Loader=_LOADER):
-            line = event.start_mark.line + 1
+            line = event.start_mark.line + 1 if event.start_mark else 0
             if isinstance(event, yaml.ScalarEvent):
                 _check_plain(event, file, line)
                 builder.put(Scalar(event.value, line))
@@ -197,7 +197,10 @@ def _broken_yaml(fault: yaml.YAMLError, file: str) -> FileNotUnderstood:
     said = str(getattr(fault, "problem", "") or "")
     why, fix = next(
         ((why, fix) for pattern, why, fix in _YAML_HINTS if pattern.search(said)),
-        ("something near this line breaks the YAML grammar", "compare the line with its neighbours"),
+        (
+            "something near this line breaks the YAML grammar",
+            "compare the line with its neighbours",
+        ),
     )
     return _refuse("this YAML file cannot be read", file, line, why, fix)
 
@@ -245,43 +248,43 @@ class _Json:
         self.place = found.end()
         return found.lastgroup, found[found.lastgroup]
 
-    def value(self, depth: int, kind: str, token: str) -> Tree:
+    def value(self, depth: int, kind: str, word: str) -> Tree:
         if depth > MAX_DEPTH:
             raise _too_deep(self.file, self.line)
         if kind == "string":
-            return Scalar(_ESCAPE.sub(_unescape, token), self.line)
-        if token == "null":
+            return Scalar(_ESCAPE.sub(_unescape, word), self.line)
+        if word == "null":
             raise _refuse(
                 "null is not a value here", self.file, self.line,
                 "a fact that is not known is left out", "delete the key",
             )  # fmt: skip
-        if token == "{":
+        if word == "{":
             return self.mapping(depth)
-        if token == "[":
+        if word == "[":
             return self.sequence(depth)
         if kind == "mark":
-            raise self.broken(f"“{token}” stands where a value belongs")
-        return Scalar(token, self.line)
+            raise self.broken(f"“{word}” stands where a value belongs")
+        return Scalar(word, self.line)
 
     def sequence(self, depth: int) -> Sequence:
         node = Sequence(self.line)
-        kind, token = self.token()
-        while token != "]" or kind == "string":
-            node.members.append(self.value(depth + 1, kind, token))
+        kind, word = self.token()
+        while word != "]" or kind == "string":
+            node.members.append(self.value(depth + 1, kind, word))
             if self.token_after("]") == "]":
                 return node
-            kind, token = self.token()
-            if (kind, token) == ("mark", "]"):
+            kind, word = self.token()
+            if (kind, word) == ("mark", "]"):
                 raise self.broken("a comma stands before the closing bracket")
         return node
 
     def mapping(self, depth: int) -> Mapping:
         node = Mapping(self.line)
-        kind, token = self.token()
-        while (kind, token) != ("mark", "}"):
+        kind, word = self.token()
+        while (kind, word) != ("mark", "}"):
             if kind != "string":
                 raise self.broken("a key must be a text in double quotes")
-            key = _ESCAPE.sub(_unescape, token)
+            key = _ESCAPE.sub(_unescape, word)
             if key in node.entries:
                 raise _twice(key, self.file, self.line)
             node.lines[key] = self.line
@@ -290,16 +293,16 @@ class _Json:
             node.entries[key] = self.value(depth + 1, *self.token())
             if self.token_after("}") == "}":
                 return node
-            kind, token = self.token()
-            if (kind, token) == ("mark", "}"):
+            kind, word = self.token()
+            if (kind, word) == ("mark", "}"):
                 raise self.broken("a comma stands before the closing bracket")
         return node
 
     def token_after(self, close: str) -> str:
-        kind, token = self.token()
-        if kind != "mark" or token not in {",", close}:
+        kind, word = self.token()
+        if kind != "mark" or word not in {",", close}:
             raise self.broken("a comma or closing bracket is missing")
-        return token
+        return word
 
 
 def read_json(text: str, file: str) -> Tree:

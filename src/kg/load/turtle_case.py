@@ -6,6 +6,7 @@ Source: case-model section 8. A case may describe its own things and nothing els
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pyoxigraph as ox
 
@@ -19,9 +20,18 @@ from kg.namespaces import shorten
 MAX_BRACKETS = 20
 
 _CLASSES = {f"kg:{block.node_class}" for block in BLOCKS.values()}
-_LITERALS = {"text": "en", "note": "en", "name": "string", "date": "date", "yes/no": "boolean", "number": "integer"}
+_LITERALS = {
+    "text": "en",
+    "note": "en",
+    "name": "string",
+    "date": "date",
+    "yes/no": "boolean",
+    "number": "integer",
+}
 _LEXICAL = {"boolean": re.compile(r"(?:true|false)\Z"), "integer": re.compile(r"(?:0|[1-9]\d*)\Z")}
-_TOKENS = re.compile(r'"""(?:[^"\\]|\\.|"(?!""))*"""|"(?:[^"\\\n]|\\.)*"|<[^>\s]*>|#[^\n]*|[\[\]()]', re.DOTALL)
+_TOKENS = re.compile(
+    r'"""(?:[^"\\]|\\.|"(?!""))*"""|"(?:[^"\\\n]|\\.)*"|<[^>\s]*>|#[^\n]*|[\[\]()]', re.DOTALL
+)
 
 
 def _check_depth(text: str, file: str) -> None:
@@ -54,76 +64,115 @@ def read_turtle_case(text: str, law: Law, file: str) -> Case:
         quads = list(ox.parse(text.encode(), format=ox.RdfFormat.TURTLE, without_named_graphs=True))
     except SyntaxError as fault:
         raise FileNotUnderstood(
-            Problem("this Turtle file cannot be read", file, fault.lineno or 0,
-                    "a full stop, semicolon, bracket or prefix is missing or misplaced near this line",
-                    "compare the line with its neighbours")  # fmt: skip
+            Problem(
+                "this Turtle file cannot be read",
+                file,
+                fault.lineno or 0,
+                "a full stop, semicolon, bracket or prefix is missing or misplaced near this line",
+                "compare the line with its neighbours",
+            )
         ) from None
     raw = [(q.subject, shorten(q.predicate.value), q.object) for q in quads]
     references = [o.value for _, p, o in raw if p == "kg:reference" and isinstance(o, ox.Literal)]
     if len(references) != 1 or not NAME.match(references[0]):
         raise CaseNotLoaded(
-            Problem("the file does not name its case once", file, 0,
-                    "everything in the file is named after it",
-                    "state kg:reference with one name of small letters, digits and hyphens")  # fmt: skip
+            Problem(
+                "the file does not name its case once",
+                file,
+                0,
+                "everything in the file is named after it",
+                "state kg:reference with one name of small letters, digits and hyphens",
+            )
         )
     base = f"case:{references[0]}/"
 
     def term(value: ox.NamedNode | ox.BlankNode | ox.Literal) -> Term:
         found = from_oxigraph(value)
-        return base + "node-" + found[2:] if isinstance(found, str) and found.startswith("_:") else found
+        return (
+            base + "node-" + found[2:]
+            if isinstance(found, str) and found.startswith("_:")
+            else found
+        )
 
     triples = tuple(dict.fromkeys((str(term(s)), p, term(o)) for s, p, o in raw))
     problems = list(_problems(triples, law, file, base))
     if problems:
         raise CaseNotLoaded(problems)
     places = {s: Place(s.removeprefix(base), 0) for s, _, _ in triples}
-    title = next((o.text for s, p, o in triples if p == "kg:title" and s == base and isinstance(o, Lit)), "")
+    title = next(
+        (o.text for s, p, o in triples if p == "kg:title" and s == base and isinstance(o, Lit)), ""
+    )
     return Case(references[0], file, triples, places, {}, None, title)
 
 
-def _problems(triples: tuple[Triple, ...], law: Law, file: str, base: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _problems(triples: tuple[Triple, ...], law: Law, file: str, base: str) -> Iterator[Problem]:
     classes: dict[str, set[str]] = {}
     for subject, predicate, value in triples:
         if predicate == "rdf:type" and isinstance(value, str):
             classes.setdefault(subject, set()).add(value)
     for subject, predicate, value in triples:
         if not subject.startswith(base):
-            yield Problem(f"“{subject}” is not a thing of this case", file, 0,
-                          "a case may describe its own things; the law and other cases are not its to change",
-                          f"names in this file begin with the address of the case ({base})")  # fmt: skip
+            yield Problem(
+                f"“{subject}” is not a thing of this case",
+                file,
+                0,
+                "a case may describe its own things; the law and other cases are not its to change",
+                f"names in this file begin with the address of the case ({base})",
+            )
             continue
         structural = [name for name in classes.get(subject, ()) if name in _CLASSES]
         if not structural:
-            yield Problem(f"“{subject}” has no class of the case model", file, 0,
-                          "without it nobody knows which keys belong to it",
-                          "add one, such as a kg:Body or a kg:Item")  # fmt: skip
+            yield Problem(
+                f"“{subject}” has no class of the case model",
+                file,
+                0,
+                "without it nobody knows which keys belong to it",
+                "add one, such as a kg:Body or a kg:Item",
+            )
             continue
-        yield from _check_fact(subject, predicate, value, structural, classes, law, file)
+        yield from _check_fact((subject, predicate, value), structural, classes, law, file)
 
 
-def _check_fact(subject, predicate, value, structural, classes, law: Law, file: str):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _check_fact(
+    fact: Triple, structural: list[str], classes: dict[str, set[str]], law: Law, file: str
+) -> Iterator[Problem]:
+    subject, predicate, value = fact
     if predicate == "rdf:type":
         kinds = [KEY_OF_TERM.get((name[3:], "type")) for name in structural]
-        if value in _CLASSES or any(key and value in law.vocabulary(key.listed).values() for key in kinds):
+        if value in _CLASSES or any(
+            key and value in law.vocabulary(key.listed).values() for key in kinds
+        ):
             return
-        yield Problem(f"“{subject}” cannot be typed “{value}”", file, 0,
-                      "a case states kinds from the vocabularies; what follows from the law is for the program",
-                      nearest(str(value), {v for k in kinds if k for v in law.vocabulary(k.listed).values()}))  # fmt: skip
+        yield Problem(
+            f"“{subject}” cannot be typed “{value}”",
+            file,
+            0,
+            "a case states kinds from the vocabularies; the program says what follows",
+            nearest(str(value), {v for k in kinds if k for v in law.vocabulary(k.listed).values()}),
+        )
         return
     keys = [KEY_OF_TERM.get((name[3:], predicate.removeprefix("kg:"))) for name in structural]
     key = next((key for key in keys if key), None) if predicate.startswith("kg:") else None
     if key is None:
         known = {f"kg:{term}" for cls, term in KEY_OF_TERM if f"kg:{cls}" in structural}
-        yield Problem(f"“{predicate}” is not a property of {' or '.join(sorted(structural))} ({subject})", file, 0,
-                      "an unknown term would be lost, and axioms are not a case's to state",
-                      nearest(predicate, known))  # fmt: skip
+        yield Problem(
+            f"“{predicate}” is not a property of {' or '.join(sorted(structural))} ({subject})",
+            file,
+            0,
+            "an unknown term would be lost, and axioms are not a case's to state",
+            nearest(predicate, known),
+        )
         return
     wrong = _check_value(key, value, classes, law)
     if wrong:
-        yield Problem(f"“{predicate}” of {subject}: {wrong}", file, 0, "", f"it takes {key.type}: {key.what}")
+        yield Problem(
+            f"“{predicate}” of {subject}: {wrong}", file, 0, "", f"it takes {key.type}: {key.what}"
+        )
 
 
-def _check_value(key: Key, value: Term, classes: dict[str, set[str]], law: Law) -> str:
+def _check_value(  # noqa: PLR0911 - one per type
+    key: Key, value: Term, classes: dict[str, set[str]], law: Law
+) -> str:
     literal = _LITERALS.get(key.type)
     if literal:
         if not isinstance(value, Lit) or value.type != literal:
@@ -136,7 +185,9 @@ def _check_value(key: Key, value: Term, classes: dict[str, set[str]], law: Law) 
     if isinstance(value, Lit):
         return "the value must be a name, not a text"
     if key.type in {"kind", "value"}:
-        return "" if value in law.vocabulary(key.listed).values() else f"“{value}” is not in its list"
+        return (
+            "" if value in law.vocabulary(key.listed).values() else f"“{value}” is not in its list"
+        )
     if key.type == "norm":
         return "" if value in law.citable else f"“{value}” is not a provision in the graph"
     if key.listed and value in law.vocabulary(key.listed).values():

@@ -74,11 +74,13 @@ class Prepared:
 
 def disclosures(case: Case) -> list[str]:
     """Return the disclosures of a case, in file order."""
-    return list(dict.fromkeys(s for s, p, o in case.triples if p == "rdf:type" and o == "kg:Disclosure"))
+    return list(
+        dict.fromkeys(s for s, p, o in case.triples if p == "rdf:type" and o == "kg:Disclosure")
+    )
 
 
 def records_of(facts: Facts, disclosure: str) -> Iterator[str]:
-    """Yield the records that decide a disclosure: those that name it, or name none when it is the only one."""
+    """Yield the records that decide a disclosure: by name, or by naming none if it is alone."""
     base = f"case:{facts.case.name}/"
     only = len(disclosures(facts.case)) == 1
     for record in facts.names(base, "kg:record"):
@@ -87,8 +89,10 @@ def records_of(facts: Facts, disclosure: str) -> Iterator[str]:
             yield record
 
 
-def law_date(facts: Facts, disclosure: str, as_at: date | None = None, today: date | None = None) -> tuple[date, str]:
-    """Return the day whose law applies, and why: as-at, disclosure, decision or today (design section 2)."""
+def law_date(
+    facts: Facts, disclosure: str, as_at: date | None = None, today: date | None = None
+) -> tuple[date, str]:
+    """Return the day whose law applies, and why: as-at, disclosure, decision, today (design 2)."""
     if as_at:
         return as_at, "as-at"
     made = facts.text(disclosure, "kg:date")
@@ -104,17 +108,23 @@ def law_date(facts: Facts, disclosure: str, as_at: date | None = None, today: da
 def _strands(facts: Facts, disclosure: str) -> Iterator[Strand]:
     """One strand for each discloser, recipient, item and subject; unstated places stay empty."""
     givers = facts.names(disclosure, "kg:discloser") or [""]
-    takers = [facts.name(node, "kg:recipient") for node in facts.names(disclosure, "kg:receipt")] or [""]
+    takers = [
+        facts.name(node, "kg:recipient") for node in facts.names(disclosure, "kg:receipt")
+    ] or [""]
     items = [facts.name(node, "kg:item") for node in facts.names(disclosure, "kg:content")] or [""]
     people = [facts.name(node, "kg:person") for node in facts.names(disclosure, "kg:involvement")]
-    for giver, taker, item in product(dict.fromkeys(givers), dict.fromkeys(takers), dict.fromkeys(items)):
+    for giver, taker, item in product(
+        dict.fromkeys(givers), dict.fromkeys(takers), dict.fromkeys(items)
+    ):
         if giver and giver == taker:
             continue
         about = facts.names(item, "kg:about") or people
         if item and facts.name(item, "kg:identifies") == "value:no":
             about = []
         for subject in dict.fromkeys(about) or [""]:
-            names = [facts.local(x).replace("/", ".") if x else UNSTATED for x in (giver, taker, item)]
+            names = [
+                facts.local(x).replace("/", ".") if x else UNSTATED for x in (giver, taker, item)
+            ]
             names.append(facts.local(subject).replace("/", ".") if subject else "-")
             identifier = "/".join(names)
             node = f"{disclosure}/strand/{identifier.replace('/-', '/nobody')}"
@@ -122,7 +132,7 @@ def _strands(facts: Facts, disclosure: str) -> Iterator[Strand]:
 
 
 def judgement_authors(facts: Facts, disclosure: str, node: str) -> tuple[str, str]:
-    """Return author and date of a judgement; both default to those of the record that decides it."""
+    """Return author and date of a judgement; both default to those of the deciding record."""
     by, on = facts.text(node, "kg:by"), facts.text(node, "kg:on")
     for record in records_of(facts, disclosure):
         by = by or facts.text(record, "kg:decidedBy")
@@ -177,7 +187,7 @@ def _opposite(facts: Facts, one: CountedJudgement, other: CountedJudgement) -> P
 
 
 def _meaning_of_unstated(facts: Facts) -> Iterator[Triple]:
-    """Yield the facts that the vocabulary says an unstated yes/no key means (kg:whenUnstated true or false)."""
+    """Yield the facts that an unstated yes/no key means (kg:whenUnstated true or false)."""
     law = facts.law
     for (predicate, value), properties in law.subjects.items():
         if predicate != "kg:whenUnstated" or not isinstance(value, Lit):
@@ -188,7 +198,9 @@ def _meaning_of_unstated(facts: Facts) -> Iterator[Triple]:
                     yield node, term, value
 
 
-def prepare(case: Case, law: Law, disclosure: str, as_at: date | None = None, today: date | None = None) -> Prepared:
+def prepare(
+    case: Case, law: Law, disclosure: str, as_at: date | None = None, today: date | None = None
+) -> Prepared:
     """Prepare one disclosure of a case.
 
     ``as_at`` fixes the law date; ``today`` is the last resort and exists for tests.
@@ -199,13 +211,18 @@ def prepare(case: Case, law: Law, disclosure: str, as_at: date | None = None, to
     assumed = frozenset(_meaning_of_unstated(facts))
     facts = Facts(case, law, sorted(assumed))
     day, day_from = law_date(facts, disclosure, as_at, today)
-    situation = Situation(facts, disclosure, day)
+    fact_day, _ = law_date(facts, disclosure, None, today)
+    situation = Situation(facts, disclosure, day, fact_day)
     strands = tuple(_strands(facts, disclosure))
     judgements = tuple(_counting(facts, disclosure))
     triples: list[Triple] = [*case.triples, *sorted(assumed)]
     computed: dict[tuple[str, str], Computed] = {}
     answers: dict[tuple[str, str], CountedJudgement] = {}
-    carried = [(f"kg:{word}", value) for word in _CARRIED for value in facts.values(disclosure, f"kg:{word}")]
+    carried = [
+        (f"kg:{word}", value)
+        for word in _CARRIED
+        for value in facts.values(disclosure, f"kg:{word}")
+    ]
     for strand in strands:
         triples.append((strand.node, "rdf:type", "kg:Strand"))
         for predicate, value in (
@@ -221,12 +238,18 @@ def prepare(case: Case, law: Law, disclosure: str, as_at: date | None = None, to
                 computed[strand.node, result.dimension] = result
         for condition, judgement in _answers(facts, judgements, strand):
             answers[strand.node, condition] = judgement
-            triples.append((strand.node, "rdf:type", f"{condition}.{'yes' if judgement.answer else 'no'}"))
+            triples.append(
+                (strand.node, "rdf:type", f"{condition}.{'yes' if judgement.answer else 'no'}")
+            )
             triples.append((strand.node, "kg:judgement", judgement.node))
     for person in {subject for subject in facts.index if "kg:Person" in facts.types(subject)}:
         for result in of_person(situation, person):
             computed[person, result.dimension] = result
-    triples.extend((node, "rdf:type", result.cls) for (node, _), result in sorted(computed.items()) if result.cls)
+    triples.extend(
+        (node, "rdf:type", result.cls)
+        for (node, _), result in sorted(computed.items())
+        if result.cls
+    )
     return Prepared(
         case, facts, disclosure, day, day_from, strands, tuple(dict.fromkeys(triples)), computed,
         judgements, answers, assumed, tuple(_warnings(facts, disclosure, day)),
@@ -235,10 +258,12 @@ def prepare(case: Case, law: Law, disclosure: str, as_at: date | None = None, to
 
 def _warnings(facts: Facts, disclosure: str, day: date) -> Iterator[str]:
     trigger = facts.name(disclosure, "kg:trigger")
-    if facts.values(disclosure, "kg:request") and trigger in facts.law.names("kg:request", "kg:absentWhen"):
+    if facts.values(disclosure, "kg:request") and trigger in facts.law.names(
+        "kg:request", "kg:absentWhen"
+    ):
         yield (
-            f"The trigger says “{facts.law.label(trigger)}”, yet a request is described. The trigger counts; "
-            "correct whichever is wrong."
+            f"The trigger says “{facts.law.label(trigger)}”, yet a request is described. "
+            "The trigger counts; correct whichever is wrong."
         )
     if regime_on(day) == "kg:Before2000":
-        yield "Before 1 March 2000 the Data Protection Act 1984 applied, which this graph does not hold."
+        yield "Before 1 March 2000 the Data Protection Act 1984 applied: this graph lacks it."

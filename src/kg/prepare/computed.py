@@ -1,6 +1,6 @@
-"""Computed classes: what OWL cannot compare, one class per dimension, or the inputs that are missing.
+"""Computed classes: what OWL cannot compare, one class per dimension, or the inputs missing.
 
-Source: case-model section 3 (table of dimensions). When the inputs are not stated, no class is added.
+Source: case-model section 3 (table of dimensions). When inputs are not stated, no class is added.
 """
 
 from __future__ import annotations
@@ -27,11 +27,15 @@ class Computed:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What the computations see: the facts, the disclosure, its request and the law date."""
+    """What the computations see: the facts, the disclosure, the law date, and the day of the facts.
+
+    The two days differ only when another law date is asked for: a child does not grow older with it.
+    """
 
     facts: Facts
     disclosure: str
     day: date
+    fact_day: date
 
     @property
     def request(self) -> str:
@@ -53,10 +57,14 @@ def _same_person(s: Situation, strand: Strand) -> Computed | None:
         gap = "kg:receipt" if strand.discloser else "kg:discloser"
         return Computed("kg:SamePersonTest", "", (), (s.facts.missing(s.disclosure, gap),))
     because = tuple(
-        reason for party in (strand.discloser, strand.recipient) for reason in s.facts.reasons(party, "kg:legalPerson")
+        reason
+        for party in (strand.discloser, strand.recipient)
+        for reason in s.facts.reasons(party, "kg:legalPerson")
     )
     same = legal_person(s.facts, strand.discloser) == legal_person(s.facts, strand.recipient)
-    return Computed("kg:SamePersonTest", "kg:WithinOnePerson" if same else "kg:BetweenPersons", because)
+    return Computed(
+        "kg:SamePersonTest", "kg:WithinOnePerson" if same else "kg:BetweenPersons", because
+    )
 
 
 def _connected(facts: Facts, one: str, other: str) -> bool:
@@ -96,7 +104,9 @@ def _area(s: Situation, strand: Strand) -> Computed | None:
     areas = [s.facts.text(party, "kg:area") for party in parties]
     because = tuple(reason for party in parties for reason in s.facts.reasons(party, "kg:area"))
     if len(areas) < 2 or not all(areas):  # noqa: PLR2004 - a discloser and a recipient
-        gaps = tuple(s.facts.missing(p, "kg:area") for p, a in zip(parties, areas, strict=True) if not a)
+        gaps = tuple(
+            s.facts.missing(p, "kg:area") for p, a in zip(parties, areas, strict=True) if not a
+        )
         return Computed("kg:AreaTest", "", because, gaps)
     same = areas[0].casefold() == areas[1].casefold()
     return Computed("kg:AreaTest", "kg:SameArea" if same else "kg:OtherArea", because)
@@ -115,7 +125,9 @@ def _data_status(s: Situation, strand: Strand) -> Computed | None:
     if not stated:
         because = (Because(s.facts.path(strand.item, "kg:identifies"), "yes", assumed=True),)
     if strand.subject and FALSE in s.facts.values(strand.subject, "kg:alive"):
-        return Computed(dimension, "kg:AboutTheDead", because + s.facts.reasons(strand.subject, "kg:alive"))
+        return Computed(
+            dimension, "kg:AboutTheDead", because + s.facts.reasons(strand.subject, "kg:alive")
+        )
     if strand.subject and not s.facts.values(strand.subject, "kg:alive"):
         because += (Because(s.facts.path(strand.subject, "kg:alive"), "yes", assumed=True),)
     return Computed(dimension, "kg:PersonalData", because)
@@ -146,16 +158,20 @@ def _purpose(s: Situation, strand: Strand) -> Computed | None:
     node = s.facts.name(s.disclosure, "kg:purpose")
     kinds = [kind for kind in s.facts.types(node) if kind.startswith("purpose:")]
     if not gathered or not kinds:
-        gap = s.facts.missing(strand.item, "kg:gatheredFor") if kinds and strand.item else s.facts.missing(
-            s.disclosure, "kg:purpose"
+        gap = (
+            s.facts.missing(strand.item, "kg:gatheredFor")
+            if kinds and strand.item
+            else s.facts.missing(s.disclosure, "kg:purpose")
         )
         return Computed(dimension, "", (), (gap,))
-    same = any(kind == gathered or gathered in s.facts.law.superclasses.get(kind, ()) for kind in kinds)
+    same = any(
+        kind == gathered or gathered in s.facts.law.superclasses.get(kind, ()) for kind in kinds
+    )
     because = s.facts.reasons(strand.item, "kg:gatheredFor") + s.facts.reasons(node, "rdf:type")[1:]
     return Computed(dimension, "kg:SamePurpose" if same else "kg:OtherPurpose", because)
 
 
-# --- Consent -----------------------------------------------------------------------------------------
+# --- Consent ----------------------------------------------------------------------------------
 
 _GIVEN = {"consent:given", "consent:given-with-limits"}
 _EXPLICIT = {"consent:written", "consent:oral"}
@@ -164,19 +180,24 @@ _EXPLICIT = {"consent:written", "consent:oral"}
 def involvement(facts: Facts, disclosure: str, subject: str) -> str:
     """Return the participation of a subject in the disclosure, or an empty string."""
     return next(
-        (node for node in facts.names(disclosure, "kg:involvement") if facts.name(node, "kg:person") == subject), ""
+        (
+            node
+            for node in facts.names(disclosure, "kg:involvement")
+            if facts.name(node, "kg:person") == subject
+        ),
+        "",
     )
 
 
 def age_class(s: Situation, person: str) -> Computed:
-    """Return the age class of a person on the law date, from age, birth date or age band."""
+    """Return the age class of a person on the day of the facts, from age, birth date or age band."""
     dimension = "kg:AgeTest"
     age, born = s.facts.text(person, "kg:age"), s.facts.text(person, "kg:born")
     band = s.facts.name(person, "kg:ageBand")
     if born:
         start = date.fromisoformat(born)
-        had_birthday = (s.day.month, s.day.day) >= (start.month, start.day)
-        years: int | None = s.day.year - start.year - (0 if had_birthday else 1)
+        had_birthday = (s.fact_day.month, s.fact_day.day) >= (start.month, start.day)
+        years: int | None = s.fact_day.year - start.year - (0 if had_birthday else 1)
         because = s.facts.reasons(person, "kg:born")
     else:
         years = int(age) if age else None
@@ -184,7 +205,11 @@ def age_class(s: Situation, person: str) -> Computed:
     if years is not None:
         cls = "kg:Under16" if years < 16 else "kg:SixteenOrSeventeen" if years < 18 else "kg:Adult"  # noqa: PLR2004
         return Computed(dimension, cls, because)
-    bands = {"value:under-16": "kg:Under16", "value:16-or-17": "kg:SixteenOrSeventeen", "value:adult": "kg:Adult"}
+    bands = {
+        "value:under-16": "kg:Under16",
+        "value:16-or-17": "kg:SixteenOrSeventeen",
+        "value:adult": "kg:Adult",
+    }
     if band:
         return Computed(dimension, bands[band], s.facts.reasons(person, "kg:ageBand"))
     return Computed(dimension, "", (), (s.facts.missing(person, "kg:age"),))
@@ -247,7 +272,9 @@ def _reaches(s: Situation, strand: Strand, consent: str, verdict: _Verdict) -> N
         ("kg:coversItem", {strand.item}),
         ("kg:coversParty", {strand.recipient, legal_person(facts, strand.recipient)}),
         ("kg:coversPurpose", {
-            wide for kind in facts.types(purpose) for wide in (kind, *facts.law.superclasses.get(kind, ()))
+            wide
+            for kind in facts.types(purpose)
+            for wide in (kind, *facts.law.superclasses.get(kind, ()))
         }),
     ):  # fmt: skip
         limits = facts.names(consent, predicate)
@@ -256,14 +283,16 @@ def _reaches(s: Situation, strand: Strand, consent: str, verdict: _Verdict) -> N
         elif limits:
             verdict.yes.extend(facts.reasons(consent, predicate))
     given, ended = facts.text(consent, "kg:on"), facts.text(consent, "kg:ended")
-    when = facts.text(s.disclosure, "kg:date") or s.day.isoformat()
+    when = facts.text(s.disclosure, "kg:date") or s.fact_day.isoformat()
     if given and given > when:
         verdict.no.extend(facts.reasons(consent, "kg:on"))
     if ended and ended <= when:
         verdict.no.extend(facts.reasons(consent, "kg:ended"))
 
 
-def _one_consent(s: Situation, strand: Strand, consent: str, use: str, *, explicit: bool) -> _Verdict:
+def _one_consent(
+    s: Situation, strand: Strand, consent: str, use: str, *, explicit: bool
+) -> _Verdict:
     verdict = _Verdict()
     state = s.facts.name(consent, "kg:consentState")
     reasons = s.facts.reasons(consent, "kg:consentState")
@@ -290,11 +319,15 @@ def _one_consent(s: Situation, strand: Strand, consent: str, use: str, *, explic
     return verdict
 
 
-def _consent_test(dimension: str, stem: str, use: str, *, explicit: bool) -> Callable[[Situation, Strand], Computed | None]:
+def _consent_test(
+    dimension: str, stem: str, use: str, *, explicit: bool
+) -> Callable[[Situation, Strand], Computed | None]:
     def test(s: Situation, strand: Strand) -> Computed | None:
         if not strand.subject:
             return None
-        verdicts = [_one_consent(s, strand, c, use, explicit=explicit) for c in _consents(s, strand)]
+        verdicts = [
+            _one_consent(s, strand, c, use, explicit=explicit) for c in _consents(s, strand)
+        ]
         if not verdicts:
             node = involvement(s.facts, s.disclosure, strand.subject)
             gap = s.facts.missing(node or s.disclosure, "kg:consent" if node else "kg:involvement")
@@ -331,14 +364,18 @@ def _no_consent_reason(s: Situation, strand: Strand) -> Computed | None:
     reasons = [value for _, predicate, value in stated if predicate == "kg:noConsentReason"]
     if states <= {"consent:not-sought"} and not reasons:
         return Computed(dimension, "", (), (s.facts.missing(consents[0], "kg:noConsentReason"),))
-    return Computed(dimension, "kg:NoListedReason", tuple(s.facts.because(c, p, v) for c, p, v in stated))
+    return Computed(
+        dimension, "kg:NoListedReason", tuple(s.facts.because(c, p, v) for c, p, v in stated)
+    )
 
 
 def _law_enforcement(s: Situation, strand: Strand) -> Computed | None:
-    """Branch L of domain law-3 section 1.0, by the lists in the Act's file; Part 3 begins with regime B1."""
+    """Branch L of domain law-3 section 1.0, by the lists in the Act; Part 3 begins with B1."""
     dimension = "kg:LawEnforcementTest"
     if s.day < REGIMES[2][0]:
-        return Computed(dimension, "kg:GeneralProcessing", (Because("law date", s.day.isoformat()),))
+        return Computed(
+            dimension, "kg:GeneralProcessing", (Because("law date", s.day.isoformat()),)
+        )
     law = s.facts.law
     kinds = s.facts.types(strand.discloser)
     node = s.facts.name(s.disclosure, "kg:purpose")
@@ -346,13 +383,18 @@ def _law_enforcement(s: Situation, strand: Strand) -> Computed | None:
     bodies = [kind for kind in kinds if kind.startswith("body:")]
     if not bodies or not purposes:
         gap = (
-            s.facts.missing(s.disclosure, "kg:purpose") if bodies
-            else s.facts.missing(strand.discloser or s.disclosure, "rdf:type" if strand.discloser else "kg:discloser")
-        )  # fmt: skip
+            s.facts.missing(s.disclosure, "kg:purpose")
+            if bodies
+            else s.facts.missing(
+                strand.discloser or s.disclosure, "rdf:type" if strand.discloser else "kg:discloser"
+            )
+        )
         return Computed(dimension, "", (), (gap,))
     competent = _on_list(bodies, "dpa2018:sch7", law, s.day)
     for_enforcement = _on_list(purposes, "dpa2018:s31", law, s.day)
-    because = s.facts.reasons(strand.discloser, "rdf:type")[1:] + s.facts.reasons(node, "rdf:type")[1:]
+    because = (
+        s.facts.reasons(strand.discloser, "rdf:type")[1:] + s.facts.reasons(node, "rdf:type")[1:]
+    )
     cls = "kg:LawEnforcementProcessing" if competent and for_enforcement else "kg:GeneralProcessing"
     return Computed(dimension, cls, because)
 
@@ -376,9 +418,18 @@ STRAND_TESTS: tuple[Callable[[Situation, Strand], Computed | None], ...] = (
     _law_enforcement,
     _purpose,
     _consent_test("kg:ConsentTest", "kg:Consent", "", explicit=False),
-    _consent_test("kg:ConfidenceConsentTest", "kg:ConfidenceConsent", "consent:confidence", explicit=False),
-    _consent_test("kg:DataProtectionConsentTest", "kg:DataProtectionConsent", "consent:data-protection", explicit=False),
-    _consent_test("kg:ExplicitConsentTest", "kg:ExplicitConsent", "consent:special-category", explicit=True),
+    _consent_test(
+        "kg:ConfidenceConsentTest", "kg:ConfidenceConsent", "consent:confidence", explicit=False
+    ),
+    _consent_test(
+        "kg:DataProtectionConsentTest",
+        "kg:DataProtectionConsent",
+        "consent:data-protection",
+        explicit=False,
+    ),
+    _consent_test(
+        "kg:ExplicitConsentTest", "kg:ExplicitConsent", "consent:special-category", explicit=True
+    ),
     _no_consent_reason,
 )
 
@@ -398,11 +449,12 @@ def of_person(s: Situation, person: str) -> tuple[Computed, ...]:
 
 
 #: Authors that are no person: a judgement made by one of these does not count (R-206).
-_MACHINE = re.compile(r"\b(system|automatic\w*|algorithm|software|machine|computer|tool|model|bot|ai)\b", re.IGNORECASE)
+_MACHINE = re.compile(
+    r"\b(system|automatic\w*|algorithm|software|machine|computer|tool|model|bot|ai)\b",
+    re.IGNORECASE,
+)
 
 
 def is_person(author: str) -> bool:
     """Whether a stated author can be a person: a name that does not say it is a machine."""
     return bool(author.strip()) and not _MACHINE.search(author)
-
-

@@ -64,7 +64,11 @@ class Facts:
     def words(self, value: Term) -> str:
         """Return a value in plain words: label of a term, name of a thing, text of a literal."""
         if isinstance(value, Lit):
-            return {"true": "yes", "false": "no"}.get(value.text, value.text) if value.type == "boolean" else value.text
+            return (
+                {"true": "yes", "false": "no"}.get(value.text, value.text)
+                if value.type == "boolean"
+                else value.text
+            )
         return self.local(value) if value.startswith("case:") else self.law.label(value)
 
     def because(self, subject: str, predicate: str, value: Term) -> Because:
@@ -74,7 +78,9 @@ class Facts:
 
     def reasons(self, subject: str, predicate: str) -> tuple[Because, ...]:
         """Return all facts of a property as reasons."""
-        return tuple(self.because(subject, predicate, value) for value in self.values(subject, predicate))
+        return tuple(
+            self.because(subject, predicate, value) for value in self.values(subject, predicate)
+        )
 
     def missing(self, subject: str, predicate: str) -> Missing:
         """Return the gap where a property is not stated."""

@@ -1,0 +1,236 @@
+"""Answers on a terminal: what a person reads first comes first."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from kg import explain
+from kg.errors import KgError
+from kg.model import DisclosureAssessment, ProvisionResult, RecordReport
+
+if TYPE_CHECKING:
+    from kg.ask import Answer, Question
+    from kg.validate import RuleInfo
+
+LAW_DATE_WORDS = {
+    "as-at": "as asked for", "disclosure": "the day of the disclosure", "decision": "the day of the decision",
+    "today": "today: no date is stated",
+}  # fmt: skip
+SEVERITY_WORDS = {"violation": "Must", "warning": "Should", "info": "Advice"}
+
+
+def console(*, error: bool = False) -> Console:
+    """Return a console that wraps at the terminal's width, at 100 where there is none."""
+    found = Console(stderr=error, highlight=False, soft_wrap=False)
+    return found if found.is_terminal else Console(stderr=error, highlight=False, width=100)
+
+
+def show_errors(errors: Iterable[KgError]) -> None:
+    """Print errors: what, where, why, how to fix."""
+    screen = console(error=True)
+    for error in errors:
+        screen.print(Text(str(error)), style="red")
+
+
+def show_assessment(assessment: DisclosureAssessment) -> None:
+    """Print one answer: sentence, facts, layers, authorities with conditions, what is open, what fails."""
+    out = console()
+    _show_head(out, assessment)
+    _show_layers(out, assessment)
+    by_layer = {name for layer in assessment.layers.values() for name in layer.by}
+    shown = [p for p in assessment.provisions if p.layer == "authority" and p.state in {
+        "applies", "applies-if-judgement", "not-shown", "blocked"}]  # fmt: skip
+    shown.sort(key=lambda p: (p.id not in by_layer, p.fallback, p.effect != "duty"))
+    if shown:
+        _heading(out, "Duties and powers that fit, or may fit")
+    for provision in shown:
+        show_provision(out, provision)
+    _show_open(out, assessment)
+    _show_rest(out, assessment)
+
+
+def _line(out: Console, words: str, indent: int = 0, style: str = "") -> None:
+    """Print a paragraph whose wrapped lines keep the indent."""
+    out.print(Padding(Text(words, style=style), (0, 0, 0, indent)))
+
+
+def _heading(out: Console, words: str) -> None:
+    out.print()
+    out.print(Text(words, style="bold"))
+
+
+def _show_head(out: Console, assessment: DisclosureAssessment) -> None:
+    out.print()
+    out.print(Text(explain.answer_sentence(assessment), style="bold"))
+    out.print(Text(
+        f"{assessment.case} · {assessment.id} · law of {assessment.law_date.isoformat()} "
+        f"({LAW_DATE_WORDS[assessment.law_date_from]}) · data-protection regime {assessment.regime}"
+    ))  # fmt: skip
+    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
+    for key, value in assessment.summary.items():
+        table.add_row(Text(key, style="dim"), Text(value))
+    out.print(table)
+
+
+def _show_layers(out: Console, assessment: DisclosureAssessment) -> None:
+    cited = {p.id: p.citation for p in assessment.provisions}
+    table = Table(title="The whole stack", title_justify="left", title_style="bold", box=None, padding=(0, 2, 0, 0))
+    for column in ("Layer", "Answer", "By"):
+        table.add_column(column, overflow="fold")
+    for layer in assessment.layers.values():
+        by = "; ".join(dict.fromkeys(cited[name] for name in layer.by)) or layer.note
+        table.add_row(Text(layer.label), Text(explain.LAYER_WORDS[layer.state]), Text(by))
+    out.print()
+    out.print(table)
+
+
+def show_provision(out: Console, provision: ProvisionResult) -> None:
+    """Print one provision with its conditions."""
+    fallback = " (fallback: the discloser has a power of its own)" if provision.fallback else ""
+    review = f" [{explain.AWAITING}]" if provision.review_status != "confirmed" else ""
+    out.print(Text.assemble(
+        ("• ", ""), (provision.citation, "bold"), f": {provision.label}. ",
+        (explain.PROVISION_WORDS[provision.state], "bold"), f"{fallback}{review}",
+    ))  # fmt: skip
+    _line(out, provision.url, 2, "dim")
+    for condition in provision.conditions:
+        _line(out, explain.condition_sentence(condition), 4)
+    if provision.blocked_by:
+        _line(out, f"Blocked by: {explain.names_in_words(list(provision.blocked_by))}", 4)
+    if provision.partly:
+        for strand, state in provision.by_strand.items():
+            _line(out, f"{strand}: {explain.PROVISION_WORDS[state]}", 4)
+
+
+def _show_open(out: Console, assessment: DisclosureAssessment) -> None:
+    asked: dict[str, tuple[str, list[str]]] = {}
+    for judgement in assessment.judgements:
+        words = explain.judgement_sentence(judgement)
+        asked.setdefault(judgement.id, (words, []))[1].append(judgement.provision)
+    if asked:
+        _heading(out, "For a person to judge")
+        for identifier, (words, provisions) in asked.items():
+            out.print(Text(f"• {words} ({identifier}; for {', '.join(dict.fromkeys(provisions))})"))
+    if assessment.missing:
+        _heading(out, "Facts that are missing and could change the answer")
+        for gap, norms in assessment.missing:
+            out.print(Text(f"• {explain.missing_sentence(gap)} (for {', '.join(norms)})"))
+    if assessment.disagreements:
+        _heading(out, "Where guidance says what the law does not")
+        for disagreement in assessment.disagreements:
+            out.print(Text(f"• {disagreement.guidance_label} ({disagreement.guidance}, against {disagreement.provision}): {disagreement.note}"))
+    for warning in assessment.warnings:
+        out.print(Text(f"Note: {warning}", style="dim"))
+
+
+def _show_rest(out: Console, assessment: DisclosureAssessment) -> None:
+    rest = [
+        p for p in assessment.provisions
+        if p.state in {"not-applicable", "not-in-force"} and p.effect in {"duty", "power"}
+    ]  # fmt: skip
+    if rest:
+        _heading(out, "Duties and powers that do not fit, and why")
+        for provision in rest:
+            out.print(Text(f"• {provision.citation}: {provision.label}. {explain.PROVISION_WORDS[provision.state]}: {explain.why_not(provision)}."))
+    out.print()
+    if assessment.outcome == "not-established":
+        out.print(Text(explain.NOT_A_BAN))
+    out.print(Text(f"{explain.EMERGENCY} Not legal advice.", style="dim"))
+
+
+def show_reports(reports: Sequence[RecordReport]) -> None:
+    """Print the completeness of records, by Must, Should and Advice."""
+    out = console()
+    for report in reports:
+        count = sum(result.severity == "violation" for result in report.results)
+        word = "complete" if report.complete else f"not complete: {count} thing{'s' * (count != 1)} missing or wrong"
+        out.print()
+        out.print(Text(f"{report.case} · {report.id}: {word}", style="bold"))
+        for severity, word in SEVERITY_WORDS.items():
+            for result in report.results:
+                if result.severity == severity:
+                    where = f"{report.file}:{result.line}" if result.line else result.path
+                    out.print(Text(f"  {word} · {result.rule} · {where} · {result.message}"))
+
+
+def show_why(assessment: DisclosureAssessment, provision: ProvisionResult, note: str) -> None:
+    """Print one provision for one disclosure: state, conditions by strand, what it does not do."""
+    out = console()
+    out.print()
+    out.print(Text(
+        f"{provision.citation}: {explain.PROVISION_WORDS[provision.state]} · {assessment.case} · {assessment.id} · "
+        f"law of {assessment.law_date.isoformat()}", style="bold",
+    ))  # fmt: skip
+    show_provision(out, provision)
+    if provision.state in {"not-applicable", "not-in-force", "blocked"}:
+        _line(out, f"Why not: {explain.why_not(provision)}.", 4)
+    if note:
+        _line(out, f"What it does not do: {note}", 4)
+    seen = {provision.conditions}
+    for strand, conditions in provision.conditions_by_strand.items():
+        if conditions not in seen:
+            seen.add(conditions)
+            out.print(Text(f"  Strand {strand}: {explain.PROVISION_WORDS[provision.by_strand[strand]]}"))
+            for condition in conditions:
+                _line(out, explain.condition_sentence(condition), 4)
+
+
+def show_rule(rule: RuleInfo) -> None:
+    """Print when a rule applies, why it exists, and a passing example."""
+    out = console()
+    out.print(Text(f"{rule.rule} · {SEVERITY_WORDS.get(rule.severity, rule.severity)}", style="bold"))
+    for key, value in (
+        ("Asks", rule.message), ("Applies", rule.applies), ("Why", rule.why), ("Sources", "; ".join(rule.sources)),
+    ):  # fmt: skip
+        out.print(Text(f"{key}: {value}"))
+    if rule.passing_example:
+        out.print(Text("A case that passes:"))
+        out.print(Text(rule.passing_example))
+
+
+def show_catalogue(questions: Iterable[Question]) -> None:
+    """Print the questions with their parameters."""
+    out = console()
+    for question in questions:
+        out.print(Text(f"{question.id}  {question.text}", style="bold"))
+        for parameter in question.parameters:
+            _line(out, f"  {parameter.name}=…  {parameter.label}", 4)
+
+
+def show_answer(answer: Answer) -> None:
+    """Print the rows of an answer, or say that none was found."""
+    out = console()
+    out.print(Text(answer.question.text, style="bold"))
+    if not answer.rows:
+        out.print(Text("Nothing found in this graph. That is “not established”, never “not allowed”."))
+        return
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for column in answer.columns:
+        table.add_column(column, overflow="fold")
+    for row in answer.rows:
+        table.add_row(*(Text(cell.text) for cell in row))
+    out.print(table)
+
+
+def safe_cell(text: str) -> str:
+    """Return a CSV cell that a spreadsheet will not run as a formula."""
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
+
+
+def write_csv(document: dict[str, Any]) -> None:
+    """Write the results of a kg-validate/1 document as CSV, one line per result."""
+    writer = csv.writer(sys.stdout)
+    columns = ("rule", "severity", "path", "line", "subject", "item", "recipient", "message")
+    writer.writerow(("file", "case", "record", "complete", *columns))
+    for record in document["records"]:
+        start = (record["file"], record["case"], record["id"], "yes" if record["complete"] else "no")
+        for result in record["results"] or [dict.fromkeys(columns, "")]:
+            writer.writerow(safe_cell(str(cell)) for cell in (*start, *(result[c] for c in columns)))

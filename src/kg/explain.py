@@ -1,0 +1,166 @@
+"""Answers in plain English: one sentence per answer, condition, gap and judgement, built from labels.
+
+The fixed wording of states and outcomes stands here, once; docs/reference/answers.md explains it.
+"""
+
+from __future__ import annotations
+
+from kg.model import (
+    Because,
+    ConditionResult,
+    ConditionState,
+    DisclosureAssessment,
+    LayerState,
+    Missing,
+    OpenJudgement,
+    Outcome,
+    ProvisionResult,
+    ProvisionState,
+)
+
+OUTCOME_WORDS: dict[Outcome, str] = {
+    "established": "Established",
+    "established-if-judged": "Established if a person so judges",
+    "not-established": "Not established on these facts",
+    "barred": "Barred",
+    "conflict": "Conflict of duties",
+    "no-authority-needed": "No authority needed",
+}
+LAYER_WORDS: dict[LayerState, str] = {
+    "shown": "Shown",
+    "if-judged": "If a person so judges",
+    "not-shown": "Not established",
+    "barred": "Barred",
+    "not-needed": "Not needed",
+}
+PROVISION_WORDS: dict[ProvisionState, str] = {
+    "applies": "Applies",
+    "applies-if-judgement": "Applies if a person so judges",
+    "not-shown": "Not shown: something is not stated",
+    "blocked": "Blocked by an exception or bar",
+    "not-applicable": "Does not apply",
+    "not-in-force": "Not in force on that day",
+}
+CONDITION_WORDS: dict[ConditionState, str] = {
+    "met": "Met",
+    "not-met": "Not met",
+    "unknown": "Not stated",
+    "judgement": "For a person to judge",
+}
+AWAITING = "awaiting a lawyer's confirmation"
+NOT_A_BAN = "“Not established” means that the graph found no answer on these facts. It never means “not allowed”."
+EMERGENCY = "Nothing here may hold up emergency action: protect first, record afterwards."
+
+_VERB = {"duty": "requires", "power": "allows"}
+
+
+def names_in_words(names: list[str]) -> str:
+    """Return a list in words: ``a``, ``a and b``, ``a, b and c``."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]])) if names else ""
+
+
+def authorities(assessment: DisclosureAssessment) -> list[ProvisionResult]:
+    """Return the provisions that carry the authority layer, duties first, fallbacks last."""
+    by = set(assessment.layers["authority"].by)
+    found = [p for p in assessment.provisions if p.id in by]
+    return sorted(found, key=lambda p: (p.fallback, p.effect != "duty"))
+
+
+def _authority_clause(assessment: DisclosureAssessment) -> str:
+    layer = assessment.layers["authority"]
+    if layer.state == "not-needed":
+        return f"no legal power is needed ({layer.note})"
+    may = layer.state == "if-judged"
+    parts = []
+    for effect, verb in _VERB.items():
+        cited = [p.citation for p in authorities(assessment) if p.effect == effect]
+        if cited:
+            many = len(cited) > 1
+            word = verb[:-1] if many and not may else verb
+            if may:
+                word = {"requires": "would require", "allows": "would allow"}[verb]
+            parts.append(f"{names_in_words(cited)} {word} this disclosure")
+    return "; ".join(parts)
+
+
+def open_layers(assessment: DisclosureAssessment) -> list[str]:
+    """Return the labels of the layers for which no answer was found."""
+    return [
+        layer.label for layer in assessment.layers.values() if layer.state in {"not-shown", "barred"}
+    ]
+
+
+def answer_sentence(assessment: DisclosureAssessment) -> str:
+    """Return the answer for one disclosure in one sentence; never a bare yes or no."""
+    words = OUTCOME_WORDS[assessment.outcome]
+    clause = _authority_clause(assessment)
+    match assessment.outcome:
+        case "established" | "established-if-judged":
+            waiting = len({j.id for j in assessment.judgements if j.answer is None})
+            tail = f"; {waiting} judgement{'s' * (waiting != 1)} still to be made" if waiting else ""
+            return f"{words}: {clause}{tail}."
+        case "no-authority-needed":
+            return f"{words}: {assessment.layers['authority'].note}, and every other layer is answered."
+        case "barred":
+            bars = [p.citation for p in assessment.provisions if p.effect == "bar" and p.state == "applies"]
+            return f"{words}: {names_in_words(bars) or 'every route found is barred'} stands in the way."
+        case "conflict":
+            one = assessment.conflicts[0]
+            return f"{words}: {one.duty} and {one.prohibition} command opposite things; a lawyer must say which prevails."
+        case _:
+            layers = names_in_words([label[0].lower() + label[1:] for label in open_layers(assessment)])
+            start = f"{clause[0].upper()}{clause[1:]}, but " if clause else ""
+            return f"{words}: {start}no answer was found for {layers}." if layers else f"{words}."
+
+
+def because_words(reason: Because) -> str:
+    """Return a fact as ``path: value (line n)``."""
+    where = f" (line {reason.line})" if reason.line else " (taken as so; nothing says otherwise)" if reason.assumed else ""
+    return f"{reason.path}: {reason.value}{where}"
+
+
+def missing_sentence(gap: Missing) -> str:
+    """Return what to state, in one sentence."""
+    allowed = f" ({', '.join(gap.allowed[:8])}{' …' if len(gap.allowed) > 8 else ''})" if gap.allowed else ""  # noqa: PLR2004
+    match gap.why:
+        case "not-stated":
+            return f"Not stated: {gap.path}{allowed}."
+        case "too-general":
+            return f"Too general: {gap.path}. Say which{allowed}."
+        case _:
+            return f"Not established in law: whether the kind under {gap.path} is on the list could not be confirmed."
+
+
+def condition_sentence(condition: ConditionResult) -> str:
+    """Return a condition with its state and the facts behind it, in one sentence."""
+    label = condition.label[0].upper() + condition.label[1:]
+    facts = "; ".join(because_words(reason) for reason in condition.because)
+    gaps = " ".join(missing_sentence(gap) for gap in condition.missing)
+    note = f" {condition.note}." if condition.note else ""
+    tail = f" [{facts}]" if facts else ""
+    return f"{CONDITION_WORDS[condition.state]}: {label}.{tail}{f' {gaps}' if gaps else ''}{note}"
+
+
+def judgement_sentence(judgement: OpenJudgement) -> str:
+    """Return a judgement: the question, who should be asked and what to weigh; or how it was answered."""
+    if judgement.answer is not None:
+        word = "yes" if judgement.answer else "no"
+        return f"{judgement.question} Answered {word} by {judgement.made_by} on {judgement.on}."
+    asked = f" Ask: {judgement.asked_of}." if judgement.asked_of else ""
+    weigh = f" Weigh: {judgement.weigh}" if judgement.weigh else ""
+    return f"{judgement.question}{asked}{weigh}"
+
+
+def why_not(provision: ProvisionResult) -> str:
+    """Return in one sentence why a provision does not apply."""
+    if provision.state == "not-in-force":
+        start, end = provision.in_force
+        return f"in force from {start}" + (f" until {end} (that day no longer)" if end else "") if start else "not commenced"
+    failed = [c.label for c in provision.conditions if c.state == "not-met"]
+    if failed:
+        return "not met: " + "; ".join(failed)
+    if provision.state == "blocked":
+        return "blocked by " + names_in_words(list(provision.blocked_by))
+    if provision.effect == "bar":
+        return "there is nothing here for it to restrict"
+    return PROVISION_WORDS[provision.state]
