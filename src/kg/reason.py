@@ -220,7 +220,7 @@ def compile_rules(law: Law) -> Compiled:
 
     Raises: BrokenGraph for every construct outside the allowed ones (design section 2).
     """
-    problems = [problem for triple in law.triples for problem in _refused(triple, law)]
+    problems = [problem for triple in law.triples for problem in refused(triple, law)]
     if problems:
         raise BrokenGraph(problems)
     compiled = Compiled()
@@ -245,7 +245,8 @@ def compile_rules(law: Law) -> Compiled:
     return compiled
 
 
-def _refused(triple: Triple, law: Law) -> Iterable[Problem]:
+def refused(triple: Triple, law: Law) -> Iterable[Problem]:
+    """Yield why a triple of the ontology is outside the allowed constructs; nothing if it is not."""
     subject, predicate, value = triple
     where = law.file_of.get(subject, "ontology")
     unknown = (predicate.startswith("owl:") and predicate not in _ALLOWED_OWL) or (

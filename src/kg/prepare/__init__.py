@@ -34,6 +34,8 @@ __all__ = [
 #: What a strand carries besides computed classes (case-model section 3): property and its key.
 _CARRIED = ("request", "purpose", "concern", "protects", "trigger", "channel")
 UNSTATED = "unstated"
+#: Vocabularies whose members are individuals, not classes.
+_VALUES = ("value:", "consent:", "function:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +200,17 @@ def _meaning_of_unstated(facts: Facts) -> Iterator[Triple]:
                     yield node, term, value
 
 
+def _kinds_of_values(triples: Iterable[Triple], law: Law) -> list[Triple]:
+    """Return the classes of the listed values a case uses (a telephone call is kg:Oral)."""
+    used = sorted({value for _, _, value in triples if isinstance(value, str)})
+    return [
+        (value, "rdf:type", cls)
+        for value in used
+        if value.startswith(_VALUES)
+        for cls in law.names(value, "rdf:type")
+    ]
+
+
 def prepare(
     case: Case, law: Law, disclosure: str, as_at: date | None = None, today: date | None = None
 ) -> Prepared:
@@ -250,6 +263,7 @@ def prepare(
         for (node, _), result in sorted(computed.items())
         if result.cls
     )
+    triples.extend(_kinds_of_values(triples, law))
     return Prepared(
         case, facts, disclosure, day, day_from, strands, tuple(dict.fromkeys(triples)), computed,
         judgements, answers, assumed, tuple(_warnings(facts, disclosure, day)),

@@ -1,0 +1,228 @@
+"""Measure load, reason, assess and validate as ratios to a floor, to owlrl and to plain pyshacl, in one run.
+
+The floor is what nobody can go below: composing the YAML of one case, checking its keys against the
+key table, and one hand-written test of the law. Every figure of one run is taken in turns with the
+floor, so that another load on the machine touches both. Results are printed and kept in
+benchmarks/results/ (not committed).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import yaml
+
+from kg.assess import Engine, assess_prepared
+from kg.case_keys import BLOCKS
+from kg.load import load_case, load_law
+from kg.load.case import read_case
+from kg.load.tree import read_yaml
+from kg.model import Case
+from kg.prepare import disclosures, prepare
+
+ROOT = Path(__file__).resolve().parents[1]
+SCENARIOS = sorted((ROOT / "tests" / "scenarios").glob("SC-*.yaml"))
+ONE = ROOT / "tests" / "scenarios" / "SC-001.yaml"
+SIZES = (1, 10, 100)
+ROUNDS = 15
+
+_KEYS = {key.name for block in BLOCKS.values() for key in block.keys}
+_NAMED = {"parties", "people", "information"}
+_LISTED_47_11 = {"local-authority", "nhs-foundation-trust", "nhs-trust", "integrated-care-board"}
+
+
+def floor(text: str) -> bool:
+    """Compose the YAML, check every key, and test section 47(9) by hand. Returns whether it is engaged."""
+    root = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    unknown = 0
+    scalars: dict[str, str] = {}
+    todo = [(root, "")]
+    while todo:
+        node, above = todo.pop()
+        if isinstance(node, yaml.MappingNode):
+            for key, value in node.value:
+                unknown += above not in _NAMED and key.value not in _KEYS
+                if isinstance(value, yaml.ScalarNode):
+                    scalars[f"{above}/{key.value}"] = value.value
+                todo.append((value, key.value))
+        elif isinstance(node, yaml.SequenceNode):
+            todo.extend((member, above) for member in node.value)
+    return (
+        not unknown
+        and scalars.get("disclosure/trigger") == "request"
+        and scalars.get("request/enquiry-open") == "yes"
+        and scalars.get("trust/kind") in _LISTED_47_11
+    )
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Return the milliseconds of one call."""
+    start = time.perf_counter()
+    work()
+    return (time.perf_counter() - start) * 1000
+
+
+def in_turns(works: dict[str, Callable[[], object]], rounds: int) -> dict[str, float]:
+    """Return the median milliseconds of each work, all taken in turns."""
+    found: dict[str, list[float]] = {name: [] for name in works}
+    for _ in range(rounds):
+        for name, work in works.items():
+            found[name].append(timed(work))
+    return {name: statistics.median(times) for name, times in found.items()}
+
+
+def cases_of(engine: Engine, size: int) -> list[Case]:
+    """Return so many cases: the scenarios, over and over."""
+    return [load_case(SCENARIOS[i % len(SCENARIOS)], engine.law) for i in range(size)]
+
+
+def main() -> None:
+    """Run all measurements and print one table."""
+    text = ONE.read_text(encoding="utf-8")
+    start = time.perf_counter()
+    law = load_law()
+    loaded = time.perf_counter()
+    engine = Engine.of(law)
+    compiled = time.perf_counter()
+    case = load_case(ONE, law)
+    prepared = prepare(case, law, disclosures(case)[0])
+    rules = engine.compiled.rules_on(prepared.day)
+    assert floor(text), "the hand-written test no longer fits SC-001"
+
+    def whole() -> None:
+        again = read_case(read_yaml(text, "SC-001"), law, "SC-001", short_forms=True)
+        for name in disclosures(again):
+            assess_prepared(prepare(again, law, name), engine)
+
+    single = in_turns(
+        {
+            "floor": lambda: [floor(text) for _ in range(5)],
+            "load": lambda: read_case(read_yaml(text, "SC-001"), law, "SC-001", short_forms=True),
+            "prepare": lambda: prepare(case, law, disclosures(case)[0]),
+            "reason": lambda: rules.close(prepared.triples),
+            "assess": lambda: assess_prepared(prepared, engine),
+            "load to answer": whole,
+        },
+        ROUNDS * 3,
+    )
+    one = single["floor"] / 5
+    rows: list[tuple[str, float, float]] = [("floor", one, 1.0)]
+    rows += [(f"1 case: {n}", ms, ms / one) for n, ms in single.items() if n != "floor"]
+    rows += _many(engine, text)
+    rows += _owlrl(engine, single, text)
+    rows += _validation(engine, case, text)
+    rows += _cold(text)
+    rows.append(("ontology: read", (loaded - start) * 1000, (loaded - start) * 1000 / one))
+    rows.append(("ontology: compile", (compiled - loaded) * 1000, (compiled - loaded) * 1000 / one))
+    _report(rows, engine)
+
+
+def _many(engine: Engine, text: str) -> list[tuple[str, float, float]]:
+    rows: list[tuple[str, float, float]] = []
+    for size in SIZES[1:]:
+        cases = cases_of(engine, size)
+
+        def all_cases(cases: list[Case] = cases) -> None:
+            for case in cases:
+                for name in disclosures(case):
+                    assess_prepared(prepare(case, engine.law, name), engine)
+
+        works = {"floor": lambda: [floor(text) for _ in range(5)], "many": all_cases,
+                 "load": lambda size=size: cases_of(engine, size)}  # fmt: skip
+        found = in_turns(works, 3)
+        one = found["floor"] / 5
+        rows.append((f"{size} cases: load, per case", found["load"] / size, found["load"] / size / one))
+        rows.append((f"{size} cases: prepare to answer, per case", found["many"] / size, found["many"] / size / one))
+    return rows
+
+
+def _owlrl(engine: Engine, single: dict[str, float], text: str) -> list[tuple[str, float, float]]:
+    from kg.referee import owlrl_closure
+
+    case = load_case(ONE, engine.law)
+    prepared = [prepare(case, engine.law, name) for name in disclosures(case)]
+    floors = in_turns({"floor": lambda: [floor(text) for _ in range(5)], "owlrl": lambda: owlrl_closure(prepared, engine)}, 1)
+    ms, one = floors["owlrl"], floors["floor"] / 5
+    return [
+        ("owlrl on the graph of SC-001", ms, ms / one),
+        ("  times the chainer (reason)", ms / single["reason"], 0.0),
+        ("  times the whole assessment (load to answer)", ms / single["load to answer"], 0.0),
+    ]
+
+
+def _validation(engine: Engine, case: Case, text: str) -> list[tuple[str, float, float]]:
+    import pyshacl
+
+    from kg.validate import load_shapes, validate_case
+    from kg.validate.benchmark import whole_graphs
+
+    shapes = load_shapes()
+    data, shapes_graph = whole_graphs(case, engine, shapes)
+    found = in_turns(
+        {
+            "floor": lambda: [floor(text) for _ in range(5)],
+            "validate": lambda: validate_case(case, engine, shapes),
+            "plain": lambda: pyshacl.validate(data, shacl_graph=shapes_graph),
+        },
+        5,
+    )
+    one = found["floor"] / 5
+    rows = [
+        ("1 case: validate (answer, findings, pyshacl)", found["validate"], found["validate"] / one),
+        ("1 case: plain pyshacl.validate, same graphs", found["plain"], found["plain"] / one),
+        ("  validate as a part of plain pyshacl", found["validate"] / found["plain"], 0.0),
+    ]
+    for size in SIZES[1:]:
+        cases = cases_of(engine, size)
+        ms = timed(lambda cases=cases: [validate_case(c, engine, shapes) for c in cases]) / size
+        rows.append((f"{size} cases: validate, per case", ms, ms / one))
+    return rows
+
+
+def _cold(text: str) -> list[tuple[str, float, float]]:
+    """Cold start of the command, beside the bare interpreter with the same imports."""
+    env = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
+    imports = "import kg.cli, kg.assess, kg.load, kg.export"
+    found = in_turns(
+        {
+            "floor": lambda: [floor(text) for _ in range(5)],
+            "imports": lambda: subprocess.run([sys.executable, "-c", imports], check=True, env=env),
+            "assess": lambda: subprocess.run(
+                [sys.executable, "-m", "kg", "assess", str(ONE), "--json"], check=True, env=env, stdout=subprocess.DEVNULL
+            ),
+        },
+        3,
+    )
+    one = found["floor"] / 5
+    return [
+        ("cold: interpreter and imports", found["imports"], found["imports"] / one),
+        ("cold: kg assess SC-001 --json", found["assess"], found["assess"] / one),
+    ]
+
+
+def _report(rows: list[tuple[str, float, float]], engine: Engine) -> None:
+    width = max(len(name) for name, _, _ in rows)
+    print(f"{'':{width}}  {'ms':>10}  {'× floor':>9}")
+    for name, ms, ratio in rows:
+        print(f"{name:{width}}  {ms:10.2f}  {f'{ratio:9.1f}' if ratio else '        –'}")
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"\n{len(engine.law.triples)} triples, {len(engine.table.norms)} norms; peak memory {memory:.0f} MB; "
+          f"Python {platform.python_version()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")  # fmt: skip
+    folder = Path(__file__).parent / "results"
+    folder.mkdir(exist_ok=True)
+    name = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ.json")
+    (folder / name).write_text(json.dumps({"rows": rows, "norms": len(engine.table.norms)}, indent=1), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,41 @@
+"""Writes the generated reference files: ``python -m kg.export.reference [FOLDER]``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from kg.assess import Engine
+from kg.export.case_formats import context, json_schema
+from kg.export.case_reference import reference_page
+from kg.export.provisions import provisions_page
+from kg.load import load_law
+
+FOLDER = Path("docs") / "reference"
+
+
+def reference_files(engine: Engine) -> dict[str, str]:
+    """Return the text of each generated file by its name in docs/reference."""
+    return {
+        "case-file.md": reference_page(engine.law),
+        "provisions.md": provisions_page(engine),
+        "context.jsonld": json.dumps(context(engine.law), indent=1) + "\n",
+        "case.schema.json": json.dumps(json_schema(engine.law), ensure_ascii=False, indent=1) + "\n",
+    }
+
+
+def write_reference(folder: Path) -> list[Path]:
+    """Write the generated files into a folder and return their paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, text in reference_files(Engine.of(load_law())).items():
+        path = folder / name
+        path.write_text(text, encoding="utf-8")
+        written.append(path)
+    return written
+
+
+if __name__ == "__main__":
+    for done in write_reference(Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER):
+        sys.stdout.write(f"{done}\n")

@@ -1,0 +1,225 @@
+"""Findings: what a rule cannot see on one node, joined for it from the case and its assessment.
+
+Source: case-model section 7. The list is closed: JOINS, FINDINGS and COMPUTED_TRIGGERS name everything
+this module adds to the graph that is validated. Joins and findings may be read by rules; computed
+triggers may only choose which nodes a rule looks at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from kg.assess import Engine, citation_of
+from kg.model import (
+    FALSE,
+    ConditionResult,
+    DisclosureAssessment,
+    ProvisionResult,
+    Strand,
+    Triple,
+    in_force,
+)
+from kg.prepare import Facts, disclosures
+
+#: Links against the direction of the case file, so that a class can be defined from below.
+JOINS = {
+    "kg:decidedIn": "disclosure to the record that decides it",
+    "kg:decidesDisclosure": "record to each disclosure it decides, named or the only one",
+    "kg:inDisclosure": "recipient, item or subject to the disclosure it takes part in",
+    "kg:inRecord": "citation to its record",
+}
+#: What a comparison found.
+FINDINGS = {
+    "kg:failedRule": "citation to the rule of a condition that the stated facts contradict",
+    "kg:unprovedRule": "citation to the rule of a condition that nothing in the record shows",
+    "kg:unlistedSubject": "disclosure to a person whom its information is about and who is no subject",
+}
+#: Trigger classes that OWL cannot define, because something must be absent.
+COMPUTED_TRIGGERS = {
+    "kg:SubjectOfPersonalInformation": "a living subject of a disclosure whose items are not all stated to "
+    "identify nobody",
+    "kg:ReliedOnCitation": "a citation on which the decision rests",
+    "kg:ContextCitation": "a citation on which nothing rests",
+}
+
+_SHARED = {"value:shared", "value:shared-in-part"}
+_REFUSED = {"value:not-shared", "value:request-refused"}
+NOT_IN_FORCE = "kgsh:R-150"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Where a cited condition fails: the strand, the condition's label (or empty), the law date."""
+
+    strand: Strand | None
+    condition: str
+    day: str
+
+
+@dataclass(slots=True)
+class Findings:
+    """The joined facts of one record; ``failures`` says for each (citation, rule) where it fails."""
+
+    triples: list[Triple] = field(default_factory=list)
+    failures: dict[tuple[str, str], list[Failure]] = field(default_factory=dict)
+
+    def add(self, citation: str, finding: str, rule: str, failure: Failure) -> None:
+        """Note a failing rule once as a fact and each time as a failure."""
+        if (citation, finding, rule) not in self.triples:
+            self.triples.append((citation, finding, rule))
+        self.failures.setdefault((citation, rule), []).append(failure)
+
+
+def decided_by(facts: Facts, record: str) -> list[str]:
+    """Return the disclosures a record decides: those it names, or the only one of the case."""
+    named = facts.names(record, "kg:decides")
+    every = disclosures(facts.case)
+    return named or (every if len(every) == 1 else [])
+
+
+def findings(
+    facts: Facts, record: str, assessments: Mapping[str, DisclosureAssessment], engine: Engine
+) -> Findings:
+    """Return joins, findings and computed triggers for one record.
+
+    ``assessments`` holds the assessments of the disclosures by their node; a disclosure without one
+    gives no finding about citations.
+    """
+    found = Findings()
+    decided = decided_by(facts, record)
+    for disclosure in decided:
+        found.triples.append((disclosure, "kg:decidedIn", record))
+        found.triples.append((record, "kg:decidesDisclosure", disclosure))
+        _participations(facts, disclosure, found)
+    for citation in facts.names(record, "kg:citation"):
+        found.triples.append((citation, "kg:inRecord", record))
+    relied = _relied_on(facts, record, engine)
+    for citation in facts.names(record, "kg:citation"):
+        kind = "kg:ReliedOnCitation" if citation in relied else "kg:ContextCitation"
+        found.triples.append((citation, "rdf:type", kind))
+        for disclosure in decided:
+            if disclosure in assessments:
+                _citation(facts, citation, assessments[disclosure], engine, found)
+    return found
+
+
+# --- Participations ----------------------------------------------------------------------------------
+
+
+def _participations(facts: Facts, disclosure: str, found: Findings) -> None:
+    for predicate in ("kg:receipt", "kg:content", "kg:involvement"):
+        for node in facts.names(disclosure, predicate):
+            found.triples.append((node, "kg:inDisclosure", disclosure))
+    contents = facts.names(disclosure, "kg:content")
+    items = [item for content in contents for item in facts.names(content, "kg:item")]
+    identifying = [item for item in items if facts.name(item, "kg:identifies") != "value:no"]
+    involved = facts.names(disclosure, "kg:involvement")
+    if identifying or not items:
+        for node in involved:
+            if _living(facts, facts.name(node, "kg:person")):
+                found.triples.append((node, "rdf:type", "kg:SubjectOfPersonalInformation"))
+    listed = {facts.name(node, "kg:person") for node in involved}
+    about = dict.fromkeys(person for item in identifying for person in facts.names(item, "kg:about"))
+    for person in about:
+        if person not in listed and _living(facts, person):
+            found.triples.append((disclosure, "kg:unlistedSubject", person))
+
+
+def _living(facts: Facts, person: str) -> bool:
+    return FALSE not in facts.values(person, "kg:alive")
+
+
+# --- Citations ---------------------------------------------------------------------------------------
+
+
+def _relied_on(facts: Facts, record: str, engine: Engine) -> set[str]:
+    """Return the citations on which a decision rests.
+
+    A decision to share rests on everything it cites but context. A refusal only considers what it
+    cites, unless it claims a duty. Where a record claims a legal obligation and cites every duty as
+    context, it rests on those duties (domain errata A23).
+    """
+    refused = facts.name(record, "kg:outcome") in _REFUSED
+    citations = facts.names(record, "kg:citation")
+    stated = {citation: facts.name(citation, "kg:citedAs") for citation in citations}
+    relied = {
+        citation
+        for citation, as_ in stated.items()
+        if (as_ == "value:duty" if refused else as_ != "value:context")
+    }
+    duties = {c for c in citations if _effect(facts, c, engine) == "duty"}
+    claims_obligation = any(_rests_on_duty(facts, c, engine) for c in relied)
+    return relied | duties if claims_obligation and not duties & relied else relied
+
+
+def _effect(facts: Facts, citation: str, engine: Engine) -> str:
+    norm = engine.table.norms.get(facts.name(citation, "kg:provision"))
+    return norm.effect if norm else ""
+
+
+def _rests_on_duty(facts: Facts, citation: str, engine: Engine) -> bool:
+    norm = engine.table.norms.get(facts.name(citation, "kg:provision"))
+    conditions = norm.conditions if norm else ()
+    return any("kg:Duty" in engine.table.conditions[name].any_norm_of for name in conditions)
+
+
+def _citation(
+    facts: Facts, citation: str, assessment: DisclosureAssessment, engine: Engine, found: Findings
+) -> None:
+    if assessment.law_date_from == "today":
+        return  # without a date nobody can say which law the record should have met
+    provision = facts.name(citation, "kg:provision")
+    day = assessment.law_date.isoformat()
+    result = assessment.provision(provision)
+    if result is None:
+        start, end = (engine.law.text(provision, f"kg:inForce{edge}") for edge in ("From", "Until"))
+        if (start or end) and not in_force(start, end, day):
+            found.add(citation, "kg:failedRule", NOT_IN_FORCE, Failure(None, "", day))
+        return
+    if result.state == "not-in-force":
+        found.add(citation, "kg:failedRule", NOT_IN_FORCE, Failure(None, "", day))
+        return
+    wanted = set(facts.names(citation, "kg:citedFor"))
+    reasoned = bool(facts.values(citation, "kg:because"))
+    for strand in assessment.strands:
+        parts = {strand.discloser, strand.recipient, strand.item, strand.subject}
+        if wanted and not wanted & parts:
+            continue
+        bars = engine.table.defeaters.get(provision, ())
+        for finding, condition in _open_conditions(assessment, result, strand.id, bars, reasoned=reasoned):
+            found.add(citation, finding, condition.rule, Failure(strand, condition.label, day))
+
+
+def _open_conditions(
+    assessment: DisclosureAssessment,
+    result: ProvisionResult,
+    strand: str,
+    bars: tuple[str, ...],
+    *,
+    reasoned: bool,
+) -> Iterator[tuple[str, ConditionResult]]:
+    """Yield the conditions with a record rule that fail or are not shown, for one strand.
+
+    A judgement nobody has answered is taken as addressed when the citation says why it fits. A bar
+    that applies makes the rules of its own conditions fail.
+    """
+    for condition in result.conditions_by_strand[strand]:
+        if not condition.rule:
+            continue
+        if condition.state == "not-met":
+            yield "kg:failedRule", condition
+        elif condition.state == "unknown" or (condition.state == "judgement" and not reasoned):
+            yield "kg:unprovedRule", condition
+    for name in bars:
+        bar = assessment.provision(name)
+        if bar and bar.by_strand[strand] == "applies":
+            for condition in bar.conditions_by_strand[strand]:
+                if condition.rule:
+                    yield "kg:failedRule", condition
+
+
+def provision_words(facts: Facts, citation: str, engine: Engine) -> str:
+    """Return the cited provision as it is printed: ``Children Act 1989, s 47(9)``."""
+    provision = facts.name(citation, "kg:provision")
+    return citation_of(provision, engine.law) if provision else ""

@@ -1,0 +1,305 @@
+"""Validation: is each decision record complete? Asserted facts, taxonomy, triggers and findings; never the closure.
+
+Source: design section 2, case-model section 7.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from kg.assess import Engine, assess_case
+from kg.errors import BrokenGraph, CaseNotLoaded, NoRecord, Problem
+from kg.findings import Findings, decided_by, findings, provision_words
+from kg.model import Case, DisclosureAssessment, RecordReport, RuleResult, Triple
+from kg.prepare import Facts
+from kg.reason import Rules
+from kg.validate.graph import Raw, run_shacl
+from kg.validate.lint import lint_shapes
+from kg.validate.profile import Profile, load_profile
+from kg.validate.shapes import Rule, RuleInfo, Shapes, explain_rule, load_shapes
+
+__all__ = [
+    "Profile", "Rule", "RuleInfo", "Shapes", "data_graph", "explain_rule", "lint_shapes", "load_profile",
+    "load_shapes", "validate_case",
+]  # fmt: skip
+
+#: Every record and every disclosure it decides must be looked at; otherwise silence would mean "complete".
+OBLIGATORY = ("kg:DecisionRecord", "kg:Disclosure")
+#: What a slot of a message reads when the record does not say.
+_UNNAMED = {
+    "subject": "a person it is about", "item": "an item", "recipient": "a recipient", "outcome": "decide this",
+    "provision": "the provision", "condition": "a condition", "date": "the date", "body": "the body",
+}  # fmt: skip
+_OUTCOMES = {
+    "value:shared": "share", "value:shared-in-part": "share in part", "value:not-shared": "keep it back",
+    "value:request-refused": "refuse the request",
+}  # fmt: skip
+SLOTS = frozenset(_UNNAMED)
+_SLOT = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class RecordGraph:
+    """What is validated for one record: the triples, and what the messages need."""
+
+    record: str
+    facts: Facts
+    triples: tuple[Triple, ...]
+    parents: dict[str, str]
+    found: Findings
+
+
+def validate_case(
+    case: Case, engine: Engine, shapes: Shapes, profile: Profile | None = None
+) -> list[RecordReport]:
+    """Return one report for each decision record of the case, in file order.
+
+    ``profile`` supplies what never changes in an organisation where the case does not state it.
+
+    Raises: NoRecord when the case has no decision record; CaseNotLoaded when a record does not say
+    which disclosure it decides; BrokenGraph when a record would not be looked at; Contradiction.
+    """
+    reports = []
+    for graph in data_graph(case, engine, shapes, profile):
+        _check_focus(graph, shapes)
+        raw = run_shacl(graph.triples, shapes.rdf)
+        results = sorted(
+            dict.fromkeys(_result(graph, one, shapes, engine) for one in raw),
+            key=lambda r: (r.line, r.path, r.rule, r.message),
+        )
+        complete = not any(result.severity == "violation" for result in results)
+        reports.append(
+            RecordReport(case.name, case.file, graph.facts.local(graph.record), complete, tuple(results))
+        )
+    return reports
+
+
+# --- The graph ---------------------------------------------------------------------------------------
+
+
+def data_graph(
+    case: Case, engine: Engine, shapes: Shapes, profile: Profile | None = None
+) -> Iterator[RecordGraph]:
+    """Yield for each record: asserted facts that belong to it, taxonomy, trigger types and findings.
+
+    Other records, and disclosures the record does not decide, are left out: what was shared under one
+    record is no fault of another.
+
+    Raises: NoRecord, CaseNotLoaded, Contradiction.
+    """
+    facts = Facts(case, engine.law)
+    records = [node for node in facts.names(facts.base, "kg:record") if "kg:DecisionRecord" in facts.types(node)]
+    if not records:
+        raise NoRecord(
+            Problem(
+                "this case has no decision record",
+                case.file,
+                0,
+                "whether a decision is completely recorded can be asked only of a record; silence is not a pass",
+                "add a “record:” with outcome, date, decided-by and reasons, or use kg assess for the law alone",
+            )
+        )
+    if profile is not None:
+        case = _with_profile(case, facts, records, profile)
+        facts = Facts(case, engine.law)
+    assessments: dict[str, DisclosureAssessment] = {}
+    if any(facts.names(record, "kg:citation") for record in records):
+        assessments = {f"{facts.base}{one.id}": one for one in assess_case(case, engine)}
+    every = {node for node, stated in facts.index.items() if "kg:Disclosure" in stated.get("rdf:type", ())}
+    rules = Rules(shapes.triggers, "")
+    for record in records:
+        decided = decided_by(facts, record)
+        if not decided:
+            raise CaseNotLoaded(_undecided(facts, record))
+        parents: dict[str, str] = {}
+        own = {node for root in (record, *decided) for node in _owned(facts, root, parents)}
+        others = (every | set(records)) - {record, *decided}
+        foreign = {node for root in others for node in _owned(facts, root, {})} - own
+        found = findings(facts, record, assessments, engine)
+        asserted = [triple for triple in case.triples if triple[0] not in foreign]
+        base = list(dict.fromkeys([*asserted, *found.triples]))
+        taxonomy = list(_taxonomy(base, engine))
+        closure = rules.close([*base, *taxonomy])
+        triggers = [
+            (node, "rdf:type", name)
+            for node, types in closure.types.items()
+            if node.startswith(facts.base)
+            for name in types
+            if name in shapes.trigger_classes
+        ]
+        yield RecordGraph(record, facts, tuple(dict.fromkeys([*base, *taxonomy, *triggers])), parents, found)
+
+
+def _undecided(facts: Facts, record: str) -> Problem:
+    place = facts.case.places.get(record)
+    return Problem(
+        f"the record “{facts.local(record)}” does not say which disclosure it decides",
+        facts.case.file,
+        place.line if place else 0,
+        "the case holds several, and a record is checked against the disclosure it decides",
+        "add “decides:” with the id of the disclosure",
+    )
+
+
+def _owned(facts: Facts, root: str, parents: dict[str, str]) -> Iterator[str]:
+    """Yield a thing and everything described inside it; ``parents`` is filled on the way."""
+    todo = [root]
+    seen: set[str] = set()
+    while todo:
+        node = todo.pop()
+        if node in seen:
+            continue
+        seen.add(node)
+        yield node
+        for predicate in facts.index.get(node, {}):
+            key = facts.key(node, predicate)
+            if key and key.type == "block":
+                for child in facts.names(node, predicate):
+                    parents.setdefault(child, node)
+                    todo.append(child)
+
+
+def _taxonomy(triples: Iterable[Triple], engine: Engine) -> Iterator[Triple]:
+    """Yield the subclass axioms above every kind that occurs, and the types of every value that does."""
+    law = engine.law
+    seen: set[str] = set()
+    todo: list[str] = []
+    for _, predicate, value in triples:
+        if not isinstance(value, str) or value.startswith("case:"):
+            continue
+        if predicate == "rdf:type":
+            todo.append(value)
+        elif predicate != "kg:provision":
+            for cls in law.names(value, "rdf:type"):
+                if cls.startswith("kg:"):
+                    yield value, "rdf:type", cls
+                    todo.append(cls)
+    while todo:
+        name = todo.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        for wide in law.names(name, "rdfs:subClassOf"):
+            yield name, "rdfs:subClassOf", wide
+            todo.append(wide)
+
+
+def _check_focus(graph: RecordGraph, shapes: Shapes) -> None:
+    types: dict[str, set[str]] = {}
+    for node, predicate, value in graph.triples:
+        if predicate == "rdf:type":
+            types.setdefault(str(value), set()).add(node)
+    targets = {rule.target for rule in shapes.rules.values()}
+    wanted = {"kg:DecisionRecord": graph.record, "kg:Disclosure": ""}
+    for cls in OBLIGATORY:
+        nodes = types.get(cls, set())
+        if cls not in targets or not nodes or (wanted[cls] and wanted[cls] not in nodes):
+            raise BrokenGraph(
+                Problem(
+                    f"no shape looks at the {cls.partition(':')[2]} of “{graph.facts.local(graph.record)}”",
+                    graph.facts.case.file,
+                    0,
+                    "a record that nothing looks at would pass, whatever it lacks",
+                    f"shapes/decision.ttl needs a node shape with sh:targetClass {cls}",
+                )
+            )
+
+
+def _with_profile(case: Case, facts: Facts, records: list[str], profile: Profile) -> Case:
+    """Return the case with the facts of the profile, where the case states none for the same key."""
+    extra: list[Triple] = []
+    for record in records:
+        extra += [
+            (record, predicate, value)
+            for predicate, value in profile.record
+            if not facts.values(record, predicate)
+        ]
+        for disclosure in decided_by(facts, record):
+            givers = facts.names(disclosure, "kg:discloser")
+            if len(givers) != 1:
+                continue
+            stated = facts.index.get(givers[0], {})
+            for predicate, value in profile.party:
+                kinds = [t for t in facts.types(givers[0]) if t.startswith("body:")]
+                if not kinds if predicate == "rdf:type" else predicate not in stated:
+                    extra.append((givers[0], predicate, value))
+    return replace(case, triples=(*case.triples, *dict.fromkeys(extra)))
+
+
+# --- Results -----------------------------------------------------------------------------------------
+
+
+def _result(graph: RecordGraph, raw: Raw, shapes: Shapes, engine: Engine) -> RuleResult:
+    rule = shapes.rules.get(raw.shape)
+    if rule is None:
+        raise BrokenGraph(
+            Problem(
+                f"a result comes from {raw.shape}, which is no rule",
+                "shapes",
+                0,
+                "it could not be explained",
+                "put the constraint on a property shape named kgsh:R-nnn",
+            )
+        )
+    names = _names(graph, raw, engine)
+    path, line = _place(graph.facts, raw.focus, rule)
+    message = _SLOT.sub(lambda slot: names.get(slot[1]) or _UNNAMED[slot[1]], rule.message)
+    return RuleResult(
+        rule.rule, rule.severity, path, line, message[0].upper() + message[1:],
+        names.get("subject", ""), names.get("item", ""), names.get("recipient", ""), rule.sources,
+    )  # fmt: skip
+
+
+def _place(facts: Facts, focus: str, rule: Rule) -> tuple[str, int]:
+    """Return path and line of what has to be put right: the key that is missing, or the thing at fault."""
+    node, missing = focus, ""
+    for predicate in (rule.answered_by,) if rule.answered_by else rule.path:
+        if facts.key(node, predicate) is None:
+            break
+        missing = predicate
+        following = [v for v in facts.names(node, predicate) if v.startswith(facts.base)]
+        if rule.answered_by or predicate == rule.path[-1] or not following:
+            break
+        node, missing = following[0], ""
+    place = facts.case.places.get(node)
+    return facts.path(node, missing), place.line if place else 0
+
+
+def _names(graph: RecordGraph, raw: Raw, engine: Engine) -> dict[str, str]:
+    """Return the words for the slots: who and what the result is about, as named in the case file."""
+    facts = graph.facts
+    names = {"outcome": _OUTCOMES.get(facts.name(graph.record, "kg:outcome"), "")}
+    node = raw.focus
+    while node:
+        for predicate, slot in (("kg:person", "subject"), ("kg:item", "item"), ("kg:recipient", "recipient")):
+            value = facts.name(node, predicate)
+            if value and slot not in names and facts.key(node, predicate):
+                names[slot] = facts.local(value)
+        if "kg:Disclosure" in facts.types(node):
+            names["body"] = ", ".join(facts.local(n) for n in facts.names(node, "kg:discloser"))
+        node = graph.parents.get(node, "")
+    if raw.value.startswith(facts.base) and "kg:Person" in facts.types(raw.value):
+        names["subject"] = facts.local(raw.value)
+    names |= _citation_names(graph, raw, engine)
+    return names
+
+
+def _citation_names(graph: RecordGraph, raw: Raw, engine: Engine) -> dict[str, str]:
+    """Return the words for a citation: provision, date, and what the failing strands have in common."""
+    facts = graph.facts
+    if "kg:Citation" not in facts.types(raw.focus):
+        return {}
+    names = {"provision": provision_words(facts, raw.focus, engine)}
+    failures = graph.found.failures.get((raw.focus, raw.value), [])
+    if not failures:
+        return names
+    names["date"] = failures[0].day
+    names["condition"] = failures[0].condition
+    strands = [failure.strand for failure in failures if failure.strand]
+    for slot, field in (("recipient", "recipient"), ("item", "item"), ("subject", "subject"), ("body", "discloser")):
+        values = dict.fromkeys(facts.local(v) for s in strands if (v := getattr(s, field)))
+        if len(values) == 1 or (slot in {"recipient", "body"} and values):
+            names[slot] = ", ".join(values)
+    return names

@@ -1,0 +1,210 @@
+"""The shapes: read once into plain records (what each rule asks) and, when needed, an rdflib graph.
+
+Source: design section 2. A property shape named ``kgsh:R-nnn`` or ``kgsh:R-nnn.word`` is one rule or a
+part of one; the rule is the part of the name before the dot.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from kg import paths
+from kg.errors import BadRequest, BrokenGraph, Problem
+from kg.load import Law, parse_turtle
+from kg.model import Term, Triple
+from kg.reason import Compiled, compile_rules
+
+if TYPE_CHECKING:
+    import rdflib
+
+Severity = Literal["violation", "warning", "info"]
+SEVERITIES: dict[str, Severity] = {"sh:Violation": "violation", "sh:Warning": "warning", "sh:Info": "info"}
+RULE_SHAPE = re.compile(r"kgsh:(R-\d{3})(?:\.[a-z][a-z-]*)?\Z")
+_ORDER = ("violation", "warning", "info")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One property shape.
+
+    Attributes: shape is its name; rule the R-id; target the class whose nodes it looks at; path the
+    terms of its first way through the graph; answered_by the property that puts it right, when the
+    path does not say so; message with slots such as ``{subject}``; example a piece of a case file
+    that meets it.
+    """
+
+    shape: str
+    rule: str
+    target: str
+    severity: Severity
+    path: tuple[str, ...]
+    message: str
+    why: str
+    applies: str
+    sources: tuple[str, ...]
+    answered_by: str = ""
+    example: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleInfo:
+    """What ``kg validate --explain R-nnn`` shows: severity and message of its strictest part first.
+
+    ``parts`` holds every part of the rule; ``passing_example`` a piece of a case file that meets it.
+    """
+
+    rule: str
+    severity: Severity
+    message: str
+    why: str
+    applies: str
+    sources: tuple[str, ...]
+    passing_example: str
+    parts: tuple[Rule, ...]
+
+
+@dataclass(frozen=True)
+class Shapes:
+    """All shapes. ``graph`` indexes them; ``rules`` holds the property shapes by name, in file order."""
+
+    graph: Law
+    rules: dict[str, Rule]
+
+    @cached_property
+    def triggers(self) -> Compiled:
+        """The axioms that define the trigger classes, compiled."""
+        return compile_rules(self.graph)
+
+    @cached_property
+    def trigger_classes(self) -> frozenset[str]:
+        """The names of the trigger classes."""
+        return frozenset(self.graph.instances("kg:TriggerClass"))
+
+    @cached_property
+    def rdf(self) -> rdflib.Graph:
+        """The shapes for the validator, without the axioms and the annotations. Never hand this out: copy it."""
+        from kg.validate.graph import to_rdflib  # noqa: PLC0415 - rdflib costs 0.3 s
+
+        return to_rdflib(_for_validator(self.graph))
+
+
+def _for_validator(graph: Law) -> Iterator[Triple]:
+    """Yield the shapes and what hangs on them; axioms and annotations mean nothing to the validator."""
+    todo: list[Term] = sorted(graph.subjects.get(("rdf:type", "sh:NodeShape"), ()))
+    seen: set[str] = set()
+    while todo:
+        node = todo.pop()
+        if not isinstance(node, str) or node in seen:
+            continue
+        seen.add(node)
+        for predicate, values in graph.index.get(node, {}).items():
+            if predicate.startswith("sh:") or predicate in {"rdf:type", "rdf:first", "rdf:rest"}:
+                yield from ((node, predicate, value) for value in values)
+                todo.extend(v for v in values if isinstance(v, str) and v.startswith(("_:", "kgsh:")))
+
+
+def shape_files(folder: Path | None = None) -> list[Path]:
+    """Return the files of the shapes folder, by name; those beginning with ``_`` are left out."""
+    return [path for path in sorted((folder or paths.SHAPES).glob("*.ttl")) if not path.name.startswith("_")]
+
+
+def load_shapes(folder: Path | None = None) -> Shapes:
+    """Read all shapes.
+
+    Raises: BrokenGraph when a file does not parse, when there is none, or when a property shape lacks
+    its name, path, severity, message or node shape.
+    """
+    files = shape_files(folder)
+    triples: list[Triple] = []
+    file_of: dict[str, str] = {}
+    for path in files:
+        for triple in parse_turtle(path, path.name):
+            triples.append(triple)
+            if triple[1] == "rdf:type" and not triple[0].startswith("_:"):
+                file_of.setdefault(triple[0], path.name)
+    graph = Law(tuple(dict.fromkeys(triples)), file_of)
+    rules: dict[str, Rule] = {}
+    for node in graph.subjects.get(("rdf:type", "sh:NodeShape"), ()):
+        target = graph.name(node, "sh:targetClass")
+        for shape in graph.names(node, "sh:property"):
+            rules[shape] = _rule(graph, shape, target)
+    if not rules:
+        raise BrokenGraph(Problem("there are no shapes here", str(folder or paths.SHAPES)))
+    return Shapes(graph, rules)
+
+
+def _rule(graph: Law, shape: str, target: str) -> Rule:
+    named = RULE_SHAPE.match(shape)
+    severity = SEVERITIES.get(graph.name(shape, "sh:severity"))
+    path = tuple(first_way(graph, graph.name(shape, "sh:path")))
+    message = graph.text(shape, "sh:message")
+    if not named or severity is None or not path or not message or not target:
+        raise BrokenGraph(
+            Problem(
+                f"the property shape {shape} is not complete",
+                graph.file_of.get(shape, "shapes"),
+                0,
+                "a result could not be traced to its rule",
+                "name it kgsh:R-nnn or kgsh:R-nnn.word; give it sh:path, sh:severity and sh:message; "
+                "list it under a node shape with sh:targetClass",
+            )
+        )
+    return Rule(
+        shape, named[1], target, severity, path, message,
+        graph.text(shape, "kg:why"), graph.text(shape, "kg:appliesWhen"),
+        tuple(value.text for value in graph.values(shape, "dcterms:source") if not isinstance(value, str)),
+        graph.name(shape, "kg:answeredBy"), graph.text(shape, "skos:example"),
+    )  # fmt: skip
+
+
+def first_way(graph: Law, path: str) -> Iterator[str]:
+    """Yield the properties of a SHACL path; of alternatives the first, of repeated steps none."""
+    if not path.startswith("_:"):
+        if path:
+            yield path
+        return
+    either = graph.name(path, "sh:alternativePath")
+    if either:
+        yield from first_way(graph, graph.name(either, "rdf:first"))
+        return
+    while path and path != "rdf:nil":
+        step = graph.name(path, "rdf:first")
+        if not step:
+            return
+        yield from first_way(graph, step)
+        path = graph.name(path, "rdf:rest")
+
+
+def explain_rule(shapes: Shapes, rule: str) -> RuleInfo:
+    """Return what a rule asks, why, when it applies, where it comes from, and what meets it.
+
+    Raises: BadRequest for a rule that is not there, with the nearest ones.
+    """
+    wanted = rule.strip().upper()
+    parts = sorted(
+        (part for part in shapes.rules.values() if part.rule == wanted),
+        key=lambda part: (_ORDER.index(part.severity), part.shape),
+    )
+    if not parts:
+        known = sorted({part.rule for part in shapes.rules.values()})
+        near = get_close_matches(wanted, known, n=3, cutoff=0.7)
+        raise BadRequest(
+            Problem(
+                f"there is no rule “{rule}”",
+                why="only rules that have a shape can be explained",
+                fix=f"did you mean {' or '.join(near)}?" if near else f"rules: {', '.join(known)}",
+            )
+        )
+    first = parts[0]
+    sources = dict.fromkeys(source for part in parts for source in part.sources)
+    example = next((part.example for part in parts if part.example), "")
+    applies = "; ".join(dict.fromkeys(part.applies for part in parts if part.applies))
+    return RuleInfo(
+        wanted, first.severity, first.message, first.why, applies, tuple(sources), example, tuple(parts)
+    )

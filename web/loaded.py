@@ -1,0 +1,120 @@
+"""What the pages work with: engine, cases and shapes, each loaded once and shared by all requests."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from kg import paths
+from kg.assess import Engine, assess_case
+from kg.ask import Answer, Question, ask, catalogue
+from kg.errors import BadRequest, KgError, NoRecord, Problem
+from kg.load import Law, load_case_text, read_text_of
+from kg.model import Case, DisclosureAssessment, RecordReport
+
+if TYPE_CHECKING:
+    from kg.validate import Shapes
+
+_CASE_LINE = re.compile(r"^case\s*:", re.MULTILINE)
+
+
+def example_cases(law: Law) -> tuple[tuple[Case, ...], tuple[Problem, ...]]:
+    """Return the cases of the examples folder of a checkout, in file order, and what could not be read.
+
+    Files there that are no cases (a profile, a policy) are passed over. Both are empty where there
+    is no such folder, as in an installed package.
+    """
+    cases: list[Case] = []
+    unread: list[Problem] = []
+    for path in sorted((paths.ONTOLOGY.parent / "examples").glob("*.yaml")):
+        where = f"examples/{path.name}"
+        try:
+            text = read_text_of(path, where)
+            if _CASE_LINE.search(text):
+                cases.append(load_case_text(text, "yaml", law, where))
+        except KgError as error:
+            unread += error.problems
+    return tuple(cases), tuple(unread)
+
+
+@dataclass
+class Loaded:
+    """Engine and cases of one application.
+
+    ``unread`` says which example files could not be read; ``styled`` whether the design system's
+    style sheet is there. Reading SHACL and SPARQL is not thread-safe, so both wait for one lock.
+
+    Raises: BadRequest when two cases have the same name.
+    """
+
+    engine: Engine
+    cases: Sequence[Case]
+    unread: Sequence[Problem] = ()
+    styled: bool = True
+    _lock: Lock = field(default_factory=Lock)
+    _reports: dict[str, tuple[RecordReport, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        seen: dict[str, str] = {}
+        for case in self.cases:
+            if case.name in seen:
+                raise BadRequest(
+                    Problem(
+                        f"the case name “{case.name}” is used twice",
+                        case.file,
+                        1,
+                        f"{seen[case.name]} has the same name, and the address of a page is made of it",
+                        "change the line “case:” in one of them, or name only one of them",
+                    )
+                )
+            seen[case.name] = case.file
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Case]:
+        """The cases by name."""
+        return {case.name: case for case in self.cases}
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """The competency questions, in the order of the catalogue."""
+        return catalogue(self.engine.law)
+
+    @cached_property
+    def _shapes(self) -> Shapes:
+        # pyshacl and rdflib take about a second to import; the first record pays for it, not the start.
+        from kg.validate import load_shapes  # noqa: PLC0415
+
+        return load_shapes()
+
+    def assess(self, case: Case, as_at: date | None = None) -> list[DisclosureAssessment]:
+        """Return the answer for each disclosure of a case; ``as_at`` None takes the law of its own date.
+
+        Raises: Contradiction.
+        """
+        return assess_case(case, self.engine, as_at)
+
+    def reports(self, case: Case) -> tuple[RecordReport, ...] | None:
+        """Return the completeness of each record of a case; None when the case has no record."""
+        from kg.validate import validate_case  # noqa: PLC0415 - see _shapes
+
+        with self._lock:
+            if case.name not in self._reports:
+                try:
+                    found = validate_case(case, self.engine, self._shapes)
+                except NoRecord:
+                    return None
+                self._reports[case.name] = tuple(found)
+            return self._reports[case.name]
+
+    def ask(self, question: str, values: Mapping[str, str]) -> Answer:
+        """Return the answer to a question over the law and the loaded cases.
+
+        Raises: BadRequest, QueryRefused.
+        """
+        with self._lock:
+            return ask(question, values, self.engine, self.cases)
