@@ -106,7 +106,9 @@ def test_only_the_command_line_prints(path: Path) -> None:
     """Nothing below the command line writes to the terminal by print."""
     if path.is_relative_to(ROOT / "src" / "kg" / "cli"):
         return
-    calls = [n for n in ast.walk(tree(path)) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)]
+    calls = [
+        n for n in ast.walk(tree(path)) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
+    ]
     assert [n.lineno for n in calls if n.func.id == "print"] == []
 
 
@@ -135,7 +137,9 @@ def test_one_meaning_per_name() -> None:
             package = ".".join(path.parent.relative_to(ROOT).parts).removeprefix("src.")
             defined = {n.asname or n.name for node in tree(path).body if isinstance(node, ast.ImportFrom)
                        and node.module != package for n in node.names}  # fmt: skip
-            defined |= {n.name for n in tree(path).body if isinstance(n, ast.FunctionDef | ast.ClassDef)}
+            defined |= {
+                n.name for n in tree(path).body if isinstance(n, ast.FunctionDef | ast.ClassDef)
+            }
             beside = {p.stem for p in path.parent.glob("*.py")}
             assert not defined & beside, where(path)
 

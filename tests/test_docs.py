@@ -79,24 +79,32 @@ def _run(body: str) -> None:
         lines = iter(line.rstrip() for line in result.output.splitlines())
         for line in shown.splitlines():
             if line.strip() and line.strip() != "…":
-                assert any(line.rstrip() == real for real in lines), f"{command} does not print: {line}\n{result.output}"
+                assert any(line.rstrip() == real for real in lines), (
+                    f"{command} does not print: {line}\n{result.output}"
+                )
 
 
 @pytest.mark.parametrize("name", GENERATED)
 def test_generated_pages_are_current(name: str) -> None:
     """A generated file in the repository is what `make reference` would write now."""
-    assert text_of(DOCS / "reference" / name) == reference_files(engine())[name], "type: make reference"
+    assert text_of(DOCS / "reference" / name) == reference_files(engine())[name], (
+        "type: make reference"
+    )
 
 
 def test_every_command_is_documented() -> None:
     """Every command has a section in commands.md that names each of its options."""
     page = text_of(DOCS / "reference" / "commands.md")
-    sections = dict(re.findall(r"^## `kg ([a-z-]+)`\n(.*?)(?=^## |\Z)", page, re.MULTILINE | re.DOTALL))
+    sections = dict(
+        re.findall(r"^## `kg ([a-z-]+)`\n(.*?)(?=^## |\Z)", page, re.MULTILINE | re.DOTALL)
+    )
     assert set(sections) == set(main.commands)
     for name, command in main.commands.items():
         for parameter in command.params:
             for option in parameter.opts if parameter.param_type_name == "option" else ():
-                assert not option.startswith("--") or f"`{option}" in sections[name], f"kg {name} {option}"
+                assert not option.startswith("--") or f"`{option}" in sections[name], (
+                    f"kg {name} {option}"
+                )
 
 
 def test_every_state_is_explained() -> None:
@@ -113,7 +121,11 @@ def test_every_error_is_explained() -> None:
 
     page = text_of(DOCS / "reference" / "errors.md")
     for name, found in vars(kg.errors).items():
-        if isinstance(found, type) and issubclass(found, kg.errors.KgError) and found is not kg.errors.KgError:
+        if (
+            isinstance(found, type)
+            and issubclass(found, kg.errors.KgError)
+            and found is not kg.errors.KgError
+        ):
             assert f"`{name}`" in page, name
 
 
@@ -143,7 +155,9 @@ def test_links_lead_somewhere(path: Path) -> None:
             continue
         name, _, anchor = link.partition("#")
         target = (path.parent / name).resolve() if name else path
-        if not target.exists() or (anchor and target.suffix == ".md" and anchor not in anchors(target)):
+        if not target.exists() or (
+            anchor and target.suffix == ".md" and anchor not in anchors(target)
+        ):
             broken.append(link)
     assert broken == []
 

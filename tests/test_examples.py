@@ -12,7 +12,9 @@ from kg.load import load_case, load_law
 from kg.validate import load_shapes, validate_case
 
 FOLDER = Path(__file__).resolve().parents[1] / "examples"
-FILES = sorted(path for path in FOLDER.glob("*.yaml") if path.read_text(encoding="utf-8").startswith("case:"))
+FILES = sorted(
+    path for path in FOLDER.glob("*.yaml") if path.read_text(encoding="utf-8").startswith("case:")
+)
 
 
 @cache
@@ -48,5 +50,7 @@ def test_example_record_is_complete(path: Path) -> None:
 
 def test_examples_show_different_answers() -> None:
     """Between them the examples show more than one outcome."""
-    outcomes = {a.outcome for path in FILES for a in assess_case(load_case(path, engine().law), engine())}
+    outcomes = {
+        a.outcome for path in FILES for a in assess_case(load_case(path, engine().law), engine())
+    }
     assert len(outcomes) >= 2

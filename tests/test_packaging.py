@@ -27,9 +27,16 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def wanted() -> set[str]:
     """Return the files that must be in the wheel, as they are named there."""
-    found = {f"kg/{p.relative_to(ROOT / 'src' / 'kg').as_posix()}" for p in (ROOT / "src" / "kg").rglob("*.py")}
+    found = {
+        f"kg/{p.relative_to(ROOT / 'src' / 'kg').as_posix()}"
+        for p in (ROOT / "src" / "kg").rglob("*.py")
+    }
     for folder in ("ontology", "shapes"):
-        found |= {f"kg/{p.relative_to(ROOT).as_posix()}" for p in (ROOT / folder).rglob("*") if p.is_file()}
+        found |= {
+            f"kg/{p.relative_to(ROOT).as_posix()}"
+            for p in (ROOT / folder).rglob("*")
+            if p.is_file()
+        }
     for folder in ("web/templates", "web/static"):
         found |= {p.relative_to(ROOT).as_posix() for p in (ROOT / folder).rglob("*") if p.is_file()}
     found |= {p.relative_to(ROOT).as_posix() for p in (ROOT / "web").rglob("*.py")
@@ -58,7 +65,10 @@ def test_wheel_works_elsewhere(wheel: Path, tmp_path: Path) -> None:
                "--disable-pip-version-check", "--target", str(target), str(wheel)]  # fmt: skip
     subprocess.run(install, check=True)
     case = tmp_path / "case.yaml"
-    case.write_text((ROOT / "examples" / "section-47-request.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+    case.write_text(
+        (ROOT / "examples" / "section-47-request.yaml").read_text(encoding="utf-8"),
+        encoding="utf-8",
+    )
     environment = {**os.environ, "PYTHONPATH": str(target)}
     origin = subprocess.run([sys.executable, "-c", "import kg, web; print(kg.__file__, web.__file__)"],
                             cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)  # fmt: skip

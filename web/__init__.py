@@ -33,8 +33,8 @@ _STYLE_SHEET = Path(__file__).resolve().parent / "static" / "vendor" / "govuk-fr
 #: Pages hold no script at all, so none is allowed; frames, plug-ins and foreign forms neither.
 _HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'"
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
     ),
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
@@ -95,7 +95,7 @@ class _App(Flask):
 
 
 class _Undefined(Undefined):
-    """Undefined that is an error on our own contexts, and lenient inside the macros we did not write."""
+    """An error on our own contexts; lenient inside the macros, which count on it."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

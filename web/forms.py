@@ -30,7 +30,7 @@ class DateEntry:
 
 
 def read_date(arguments: Mapping[str, str], name: str, what: str) -> DateEntry:
-    """Return the date of ``name`` (YYYY-MM-DD) or of ``name-day``, ``name-month`` and ``name-year``.
+    """Return the date of ``name`` (YYYY-MM-DD), or of ``name-day``, ``-month`` and ``-year``.
 
     ``what`` names the date in an error, as in “The date of the law”.
     """
@@ -41,7 +41,9 @@ def read_date(arguments: Mapping[str, str], name: str, what: str) -> DateEntry:
             return DateEntry(error=f"{what} must be written like 2023-03-14")
         year, month, day = found.groups()
         return _checked((day, month, year), what, split=False)
-    day, month, year = (arguments.get(f"{name}-{part}", "").strip() for part in ("day", "month", "year"))
+    day, month, year = (
+        arguments.get(f"{name}-{part}", "").strip() for part in ("day", "month", "year")
+    )
     if not (day or month or year):
         return DateEntry()
     return _checked((day, month, year), what, split=True)
@@ -92,11 +94,6 @@ def is_date(parameter: Parameter) -> bool:
     return parameter.type == "date"
 
 
-def needs_case(question: Question) -> bool:
-    """Return whether a question is about a loaded case."""
-    return question.case_needed
-
-
 def choices_of(parameter: Parameter, cases: Sequence[Case]) -> tuple[tuple[str, str], ...]:
     """Return the pick-list of a parameter as (value, words); for a case those that are loaded."""
     if parameter.type == "case":
@@ -104,12 +101,16 @@ def choices_of(parameter: Parameter, cases: Sequence[Case]) -> tuple[tuple[str, 
     return tuple(parameter.allowed)
 
 
-def read_question(arguments: Mapping[str, str], question: Question, cases: Sequence[Case]) -> QuestionEntry:
+def read_question(
+    arguments: Mapping[str, str], question: Question, cases: Sequence[Case]
+) -> QuestionEntry:
     """Return what was chosen. Nothing at all is no mistake: the form has not been sent yet."""
     values: dict[str, str] = {}
     errors: dict[str, str] = {}
     dates: dict[str, DateEntry] = {}
-    sent = any(key.rpartition("-")[0] in _names(question) or key in _names(question) for key in arguments)
+    sent = any(
+        key.rpartition("-")[0] in _names(question) or key in _names(question) for key in arguments
+    )
     for parameter in question.parameters:
         name = parameter.name
         if is_date(parameter):
@@ -124,9 +125,11 @@ def read_question(arguments: Mapping[str, str], question: Question, cases: Seque
                 errors[name], value = f"{parameter.label}: choose from the list", ""
         if value:
             values[name] = value
-        elif sent and parameter.required and name not in errors:
-            errors[name] = f"{parameter.label}: {'enter a date' if is_date(parameter) else 'choose one'}"
-    complete = not errors and (sent or not any(p.required for p in question.parameters))
+        elif sent and not parameter.optional and name not in errors:
+            errors[name] = (
+                f"{parameter.label}: {'enter a date' if is_date(parameter) else 'choose one'}"
+            )
+    complete = not errors and (sent or all(p.optional for p in question.parameters))
     return QuestionEntry(values, errors, dates, complete, any(d.split for d in dates.values()))
 
 

@@ -1,4 +1,4 @@
-"""What the pages work with: engine, cases and shapes, each loaded once and shared by all requests."""
+"""What the pages work with: engine, cases and shapes, loaded once for all requests."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from kg import paths
-from kg.assess import Engine, assess_case
 from kg.ask import Answer, Question, ask, catalogue
+from kg.assess import Engine, assess_case
 from kg.errors import BadRequest, KgError, NoRecord, Problem
 from kg.load import Law, load_case_text, read_text_of
 from kg.model import Case, DisclosureAssessment, RecordReport
@@ -24,7 +24,7 @@ _CASE_LINE = re.compile(r"^case\s*:", re.MULTILINE)
 
 
 def example_cases(law: Law) -> tuple[tuple[Case, ...], tuple[Problem, ...]]:
-    """Return the cases of the examples folder of a checkout, in file order, and what could not be read.
+    """Return the cases of a checkout's examples folder, by file name, and what could not be read.
 
     Files there that are no cases (a profile, a policy) are passed over. Both are empty where there
     is no such folder, as in an installed package.
@@ -47,7 +47,8 @@ class Loaded:
     """Engine and cases of one application.
 
     ``unread`` says which example files could not be read; ``styled`` whether the design system's
-    style sheet is there. Reading SHACL and SPARQL is not thread-safe, so both wait for one lock.
+    style sheet is there. SHACL is not thread-safe, and every question fills a store of its own:
+    each of the two is done for one request at a time.
 
     Raises: BadRequest when two cases have the same name.
     """
@@ -56,10 +57,11 @@ class Loaded:
     cases: Sequence[Case]
     unread: Sequence[Problem] = ()
     styled: bool = True
-    _lock: Lock = field(default_factory=Lock)
+    _validating: Lock = field(default_factory=Lock)
+    _asking: Lock = field(default_factory=Lock)
     _reports: dict[str, tuple[RecordReport, ...]] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
+    def __post_init__(self) -> None:  # noqa: D105 - the class says what it raises
         seen: dict[str, str] = {}
         for case in self.cases:
             if case.name in seen:
@@ -68,7 +70,7 @@ class Loaded:
                         f"the case name “{case.name}” is used twice",
                         case.file,
                         1,
-                        f"{seen[case.name]} has the same name, and the address of a page is made of it",
+                        f"{seen[case.name]} has it too, and the address of a page is made of it",
                         "change the line “case:” in one of them, or name only one of them",
                     )
                 )
@@ -86,13 +88,13 @@ class Loaded:
 
     @cached_property
     def _shapes(self) -> Shapes:
-        # pyshacl and rdflib take about a second to import; the first record pays for it, not the start.
+        # pyshacl and rdflib take a second to import: the first record pays for it, not the start.
         from kg.validate import load_shapes  # noqa: PLC0415
 
         return load_shapes()
 
     def assess(self, case: Case, as_at: date | None = None) -> list[DisclosureAssessment]:
-        """Return the answer for each disclosure of a case; ``as_at`` None takes the law of its own date.
+        """Return the answer for each disclosure; without ``as_at`` by the law of its own date.
 
         Raises: Contradiction.
         """
@@ -102,7 +104,7 @@ class Loaded:
         """Return the completeness of each record of a case; None when the case has no record."""
         from kg.validate import validate_case  # noqa: PLC0415 - see _shapes
 
-        with self._lock:
+        with self._validating:
             if case.name not in self._reports:
                 try:
                     found = validate_case(case, self.engine, self._shapes)
@@ -116,5 +118,5 @@ class Loaded:
 
         Raises: BadRequest, QueryRefused.
         """
-        with self._lock:
+        with self._asking:
             return ask(question, values, self.engine, self.cases)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import cast
+from typing import Any, cast
 
 from flask import Blueprint, Response, abort, current_app, make_response, redirect, request, url_for
 from werkzeug.exceptions import HTTPException
@@ -28,10 +28,13 @@ from web.loaded import Loaded
 blueprint = Blueprint("pages", __name__)
 
 _ADVICE = {
-    400: ("This page cannot be shown for the address you used.", "Check the address, or start again."),
+    400: (
+        "This page cannot be shown for the address you used.",
+        "Check the address, or start again.",
+    ),
     404: (
-        "If you typed the address, check it. If you followed a link, the case or question may not be "
-        "loaded in this session.",
+        "If you typed the address, check it.",
+        "If you followed a link, the case or question may not be loaded in this session.",
     ),
     405: ("Pages here can only be read.",),
 }
@@ -54,6 +57,11 @@ def render(page: Page, status: int = 200) -> Response:
     """Return the page as HTML; the template sees the context alone."""
     template = current_app.jinja_env.get_template(page.template)
     return make_response(template.render(page=page), status)
+
+
+def _see_other(endpoint: str, values: dict[str, Any]) -> AnyResponse:
+    """Send the browser to the one address of what was asked, with each date as one parameter."""
+    return redirect(url_for(endpoint, **values), 303)
 
 
 @blueprint.get("/")
@@ -81,7 +89,7 @@ def case(name: str) -> AnyResponse:
     if entry.error:
         return render(CasePage.wrong_date(loaded(), found, entry), 400)
     if entry.split and entry.value:
-        return redirect(url_for(".case", name=name, **{"as-at": entry.value.isoformat()}), 303)
+        return _see_other(".case", {"name": name, "as-at": entry.value.isoformat()})
     assessments, reports = loaded().assess(found, entry.value), loaded().reports(found)
     return render(CasePage.of(loaded(), found, entry, assessments, reports))
 
@@ -100,7 +108,7 @@ def question(identifier: str) -> AnyResponse:
     if entry.errors:
         return render(QuestionPage.of(loaded(), found, entry, None), 400)
     if entry.split:
-        return redirect(url_for(".question", identifier=identifier, **entry.values), 303)
+        return _see_other(".question", {"identifier": identifier, **entry.values})
     answer = loaded().ask(found.id, entry.values) if entry.complete else None
     return render(QuestionPage.of(loaded(), found, entry, answer))
 
@@ -118,14 +126,17 @@ def http_error(error: HTTPException) -> AnyResponse:
 
 def kg_error(error: KgError) -> AnyResponse:
     """Return the page for a case or question that cannot be answered as it stands."""
-    advice = ("Put right what is named below, then look again.",)
-    return render(ProblemPage.of(loaded(), "This cannot be answered as it stands", advice, error.problems), 422)
+    title, advice = "This cannot be answered as it stands", ("Put right what is named below.",)
+    return render(ProblemPage.of(loaded(), title, advice, error.problems), 422)
 
 
 def fault() -> AnyResponse:
     """Return the page for a fault of the program; it names nothing of the case."""
-    advice = (
-        "The program has a fault. Nothing you did was wrong, and nothing was saved or sent.",
-        "Do not wait for this tool in an emergency: protect first, record afterwards.",
+    title, advice = (
+        "Sorry, there is a problem with this service",
+        (
+            "The program has a fault. Nothing you did was wrong, and nothing was saved or sent.",
+            "Do not wait for this tool in an emergency: protect first, record afterwards.",
+        ),
     )
-    return render(ProblemPage.of(loaded(), "Sorry, there is a problem with this service", advice), 500)
+    return render(ProblemPage.of(loaded(), title, advice), 500)

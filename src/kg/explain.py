@@ -60,26 +60,32 @@ def names_in_words(names: list[str]) -> str:
 
 
 def authorities(assessment: DisclosureAssessment) -> list[ProvisionResult]:
-    """Return the provisions that carry the authority layer, duties first, fallbacks last."""
-    by = set(assessment.layers["authority"].by)
-    found = [p for p in assessment.provisions if p.id in by]
-    return sorted(found, key=lambda p: (p.fallback, p.effect != "duty"))
+    """Return the duties and powers that apply, or would if a person so judges, no fallbacks.
+
+    Duties come before powers, statute before common law.
+
+    Source: domain law-3 section 1.4, rule 3 (duty before power in reporting).
+    """
+    found = [
+        p for p in assessment.provisions
+        if p.layer == "authority" and p.effect in _VERB and not p.fallback
+        and p.state in {"applies", "applies-if-judgement"}
+    ]  # fmt: skip
+    return sorted(found, key=lambda p: (p.effect != "duty", p.id.startswith("cl:"), p.state != "applies"))
 
 
 def _authority_clause(assessment: DisclosureAssessment) -> str:
     layer = assessment.layers["authority"]
     if layer.state == "not-needed":
         return f"no legal power is needed ({layer.note})"
-    may = layer.state == "if-judged"
+    grouped: dict[tuple[str, str], list[str]] = {}
+    for provision in authorities(assessment):
+        grouped.setdefault((provision.effect, provision.state), []).append(provision.citation)
     parts = []
-    for effect, verb in _VERB.items():
-        cited = [p.citation for p in authorities(assessment) if p.effect == effect]
-        if cited:
-            many = len(cited) > 1
-            word = verb[:-1] if many and not may else verb
-            if may:
-                word = {"requires": "would require", "allows": "would allow"}[verb]
-            parts.append(f"{names_in_words(cited)} {word} this disclosure")
+    for (effect, state), cited in grouped.items():
+        verb = _VERB[effect] if len(cited) == 1 else _VERB[effect].removesuffix("s")
+        condition = "" if state == "applies" else " if a person so judges"
+        parts.append(f"{names_in_words(cited)} {verb} {'it' if parts else 'this disclosure'}{condition}")
     return "; ".join(parts)
 
 
@@ -97,7 +103,7 @@ def answer_sentence(assessment: DisclosureAssessment) -> str:
     match assessment.outcome:
         case "established" | "established-if-judged":
             waiting = len({j.id for j in assessment.judgements if j.answer is None})
-            tail = f"; {waiting} judgement{'s' * (waiting != 1)} still to be made" if waiting else ""
+            tail = f"; {waiting} judgement{'s' * (waiting != 1)} still open" if waiting else ""
             return f"{words}: {clause}{tail}."
         case "no-authority-needed":
             return f"{words}: {assessment.layers['authority'].note}, and every other layer is answered."

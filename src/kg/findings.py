@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kg.assess import Engine, citation_of
+from kg.case_keys import BLOCKS
 from kg.model import (
     FALSE,
     ConditionResult,
@@ -100,7 +101,7 @@ def findings(
         found.triples.append((citation, "rdf:type", kind))
         for disclosure in decided:
             if disclosure in assessments:
-                _citation(facts, citation, assessments[disclosure], engine, found)
+                _citation(facts, record, citation, assessments[disclosure], engine, found)
     return found
 
 
@@ -164,21 +165,45 @@ def _rests_on_duty(facts: Facts, citation: str, engine: Engine) -> bool:
     return any("kg:Duty" in engine.table.conditions[name].any_norm_of for name in conditions)
 
 
+def _addressed(facts: Facts, record: str, rule: str) -> bool:
+    """Whether the record answers a rule in words of its own, under the key that the key table names for it."""
+    return any(
+        key.type == "text" and rule.removeprefix("kgsh:") in key.used_by and facts.values(record, f"kg:{key.term}")
+        for key in BLOCKS["record"].keys
+    )
+
+
+def _asks(engine: Engine, condition: str, rule: str) -> bool:
+    """Whether a judgement of the condition, or one inside its expressions, names the rule as its own."""
+    seen: set[str] = set()
+    todo = [condition]
+    while todo:
+        name = todo.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        if engine.law.name(name, "kg:question") and engine.law.name(name, "kg:recordRule") == rule:
+            return True
+        kind, parts = engine.compiled.expression.get(name, ("", ()))
+        todo.extend(engine.compiled.sufficient.get(name, ()))
+        todo.extend(str(part) for part in parts[1 if kind in {"some", "has"} else 0 :])
+    return False
+
+
 def _citation(
-    facts: Facts, citation: str, assessment: DisclosureAssessment, engine: Engine, found: Findings
+    facts: Facts, record: str, citation: str, assessment: DisclosureAssessment, engine: Engine, found: Findings
 ) -> None:
     if assessment.law_date_from == "today":
         return  # without a date nobody can say which law the record should have met
     provision = facts.name(citation, "kg:provision")
     day = assessment.law_date.isoformat()
     result = assessment.provision(provision)
-    if result is None:
-        start, end = (engine.law.text(provision, f"kg:inForce{edge}") for edge in ("From", "Until"))
-        if (start or end) and not in_force(start, end, day):
-            found.add(citation, "kg:failedRule", NOT_IN_FORCE, Failure(None, "", day))
-        return
-    if result.state == "not-in-force":
-        found.add(citation, "kg:failedRule", NOT_IN_FORCE, Failure(None, "", day))
+    start, end = (engine.law.text(provision, f"kg:inForce{edge}") for edge in ("From", "Until"))
+    dated = result.state == "not-in-force" if result else bool(start or end)
+    if dated and not in_force(start, end, day):
+        for rule in (NOT_IN_FORCE, *engine.law.names(provision, "kg:recordRule")):
+            found.add(citation, "kg:failedRule", rule, Failure(None, "", day))
+    if result is None or result.state == "not-in-force":
         return
     wanted = set(facts.names(citation, "kg:citedFor"))
     reasoned = bool(facts.values(citation, "kg:because"))
@@ -187,8 +212,14 @@ def _citation(
         if wanted and not wanted & parts:
             continue
         bars = engine.table.defeaters.get(provision, ())
-        for finding, condition in _open_conditions(assessment, result, strand.id, bars, reasoned=reasoned):
-            found.add(citation, finding, condition.rule, Failure(strand, condition.label, day))
+        for finding, condition in _open_conditions(assessment, result, strand.id, bars):
+            if condition.state == "judgement" and (
+                reasoned
+                or _addressed(facts, record, condition.rule)
+                or not _asks(engine, condition.id, f"kgsh:{condition.rule}")
+            ):
+                continue  # addressed in words, which a person must weigh; or not this rule's question
+            found.add(citation, finding, f"kgsh:{condition.rule}", Failure(strand, condition.label, day))
 
 
 def _open_conditions(
@@ -196,20 +227,17 @@ def _open_conditions(
     result: ProvisionResult,
     strand: str,
     bars: tuple[str, ...],
-    *,
-    reasoned: bool,
 ) -> Iterator[tuple[str, ConditionResult]]:
     """Yield the conditions with a record rule that fail or are not shown, for one strand.
 
-    A judgement nobody has answered is taken as addressed when the citation says why it fits. A bar
-    that applies makes the rules of its own conditions fail.
+    A bar that applies makes the rules of its own conditions fail.
     """
     for condition in result.conditions_by_strand[strand]:
         if not condition.rule:
             continue
         if condition.state == "not-met":
             yield "kg:failedRule", condition
-        elif condition.state == "unknown" or (condition.state == "judgement" and not reasoned):
+        elif condition.state in {"unknown", "judgement"}:
             yield "kg:unprovedRule", condition
     for name in bars:
         bar = assessment.provision(name)

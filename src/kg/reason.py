@@ -32,6 +32,14 @@ _ALLOWED_TYPES = {
     "owl:Class", "owl:Restriction", "owl:Ontology", "owl:AnnotationProperty", "owl:NamedIndividual",
     "owl:ObjectProperty", "owl:DatatypeProperty",
 }  # fmt: skip
+#: What an expression may consist of; types and labels of it say nothing more.
+_EXPRESSIONS = {
+    frozenset({"owl:intersectionOf"}),
+    frozenset({"owl:unionOf"}),
+    frozenset({"owl:onProperty", "owl:someValuesFrom"}),
+    frozenset({"owl:onProperty", "owl:hasValue"}),
+}
+_NOT_LOGIC = {"rdf:type", "rdfs:label", "rdfs:comment", "rdfs:subClassOf"}
 _FIX_OWL = (
     "write it with owl:intersectionOf, owl:unionOf, owl:someValuesFrom or owl:hasValue on the left "
     "of rdfs:subClassOf and a named class on the right"
@@ -268,15 +276,33 @@ def refused(triple: Triple, law: Law) -> Iterable[Problem]:
             "skipping it would change answers without a word",
             _FIX_OWL,
         )
-    if predicate == "rdfs:subClassOf" and str(value).startswith("_:"):
+    if predicate == "rdfs:subClassOf" and (isinstance(value, Lit) or value.startswith("_:")):
         yield Problem(f"the right side of an axiom on {subject} is not a named class", where, 0,
                       "only sufficient conditions are reasoned with", _FIX_OWL)  # fmt: skip
+
+
+def _check_shape(name: str, law: Law) -> None:
+    """Refuse an expression that is not exactly one of the allowed ones: half of it would be lost."""
+    found = {p: v for p, v in law.index.get(name, {}).items() if p not in _NOT_LOGIC}
+    single = all(len(values) == 1 for values in found.values())
+    named = all(isinstance(v[0], str) for p, v in found.items() if p != "owl:hasValue")
+    if frozenset(found) not in _EXPRESSIONS or not single or not named:
+        raise BrokenGraph(
+            Problem(
+                "a class expression is neither one intersection, one union nor one restriction",
+                "ontology",
+                0,
+                f"it has {', '.join(found) or 'nothing'}{'' if single else ', one of them twice'}",
+                _FIX_OWL,
+            )
+        )
 
 
 def _compile_expression(name: str, law: Law, compiled: Compiled) -> None:
     """Enter an expression, and those inside it, into the tables. Named classes need nothing."""
     if not name.startswith("_:") or name in compiled.expression:
         return
+    _check_shape(name, law)
     for predicate, kind in (("owl:intersectionOf", "and"), ("owl:unionOf", "or")):
         start = law.name(name, predicate)
         if start:
@@ -296,18 +322,7 @@ def _compile_restriction(name: str, law: Law, compiled: Compiled) -> None:
     on = law.name(name, "owl:onProperty")
     filler = law.name(name, "owl:someValuesFrom")
     values = law.values(name, "owl:hasValue")
-    if not on or (not filler and not values):
-        raise BrokenGraph(
-            Problem(
-                "a class expression is neither an intersection, a union nor a restriction",
-                "ontology",
-                0,
-                f"it has {', '.join(law.index.get(name, {})) or 'nothing'}",
-                _FIX_OWL,
-            )
-        )
-    if on:
-        compiled.properties.add(on)
+    compiled.properties.add(on)
     if values:
         compiled.expression[name] = ("has", (on, values[0]))
         compiled.has_value[on, values[0]].append(name)
@@ -321,11 +336,13 @@ def _compile_restriction(name: str, law: Law, compiled: Compiled) -> None:
 
 
 def _members(start: str, law: Law) -> Iterable[Term]:
-    while start and start != "rdf:nil":
-        first = law.values(start, "rdf:first")
-        if not first or isinstance(first[0], Lit):
+    seen: set[str] = set()
+    while start != "rdf:nil" or not seen:
+        first, rest = law.names(start, "rdf:first"), law.names(start, "rdf:rest")
+        if len(first) != 1 or len(rest) != 1 or start in seen:
             raise BrokenGraph(
                 Problem("a list in a class expression is broken off", "ontology", 0, "", _FIX_OWL)
             )
+        seen.add(start)
         yield first[0]
-        start = law.name(start, "rdf:rest")
+        start = rest[0]

@@ -98,8 +98,9 @@ def _memberships(graph: Graph) -> dict[str, set[str]]:
     """Return the named classes of our own of every thing of a case."""
     found: dict[str, set[str]] = defaultdict(set)
     for subject, value in graph.subject_objects(RDF.type):
-        if isinstance(subject, URIRef) and subject.startswith(_CASE) and value.startswith(BASE):
-            found[shorten(str(subject))].add(shorten(str(value)))
+        name, cls = str(subject), str(value)
+        if name.startswith(_CASE) and cls.startswith(BASE):
+            found[shorten(name)].add(shorten(cls))
     return found
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
@@ -10,8 +9,18 @@ from typing import TYPE_CHECKING, ClassVar
 from kg import explain
 from kg.assess import Engine
 from kg.errors import KgError, Problem
-from kg.model import Case, DisclosureAssessment, Outcome, RecordReport
-from web.contexts.common import DateField, Page, Site, Tag, anchor, day_words, safe_url, sentence
+from kg.model import Case, DisclosureAssessment, OpenJudgement, Outcome, RecordReport
+from web.contexts.common import (
+    DateField,
+    Page,
+    Site,
+    Tag,
+    anchor,
+    day_words,
+    safe_url,
+    sentence,
+    written_out,
+)
 from web.contexts.provision import Group, groups_of
 from web.contexts.record import Record, records_of
 from web.forms import DateEntry
@@ -28,8 +37,12 @@ _OUTCOME_COLOURS: dict[Outcome, str] = {
     "no-authority-needed": "green",
 }
 _LAYER_COLOURS = {
-    "shown": "green", "if-judged": "yellow", "not-shown": "grey", "barred": "red", "not-needed": "grey",
-}  # fmt: skip
+    "shown": "green",
+    "if-judged": "yellow",
+    "not-shown": "grey",
+    "barred": "red",
+    "not-needed": "grey",
+}
 _DATE_WORDS = {
     "as-at": "the day asked for",
     "disclosure": "the day of the disclosure",
@@ -41,7 +54,6 @@ _PART_3_WORDS = {
     "no": "outside Part 3 of the Data Protection Act 2018",
     "unknown": "whether Part 3 of the Data Protection Act 2018 governs is not stated, or differs",
 }
-_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 PER_PAGE = 25
 
 
@@ -57,7 +69,7 @@ class CaseRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CasesPage(Page):
-    """``/cases``: one page of the list (``number`` of ``pages``), and the files that could not be read."""
+    """``/cases``: page ``number`` of ``pages``, and the files that could not be read."""
 
     template: ClassVar[str] = "pages/cases.html"
 
@@ -205,9 +217,14 @@ class CasePage(Page):
         """Return the page for a case whose answers and reports were computed."""
         many = len(assessments) > 1
         disclosures = tuple(
-            _disclosure(a, loaded.engine, a.id if place else "") for place, a in enumerate(assessments)
+            _disclosure(a, loaded.engine, a.id if place else "")
+            for place, a in enumerate(assessments)
         )
-        heading = f"{len(assessments)} disclosures, each with its own answer" if many else disclosures[0].answer
+        heading = (
+            f"{len(assessments)} disclosures, each with its own answer"
+            if many
+            else disclosures[0].answer
+        )
         words = disclosures[0].tag.text if not many else heading
         return cls(
             site=Site.of(loaded),
@@ -262,7 +279,7 @@ def _disclosure(assessment: DisclosureAssessment, engine: Engine, prefix: str) -
         regime=engine.law.label(_regime(assessment.regime)),
         part3=_PART_3_WORDS[assessment.part3],
         holds=_holds(assessment),
-        summary=tuple((key, _dated(words)) for key, words in assessment.summary.items()),
+        summary=tuple((key, written_out(words)) for key, words in assessment.summary.items()),
         layers=tuple(
             Layer(
                 layer.label,
@@ -282,7 +299,10 @@ def _disclosure(assessment: DisclosureAssessment, engine: Engine, prefix: str) -
         conflicts=tuple(_conflicts(assessment)),
         differences=tuple(
             Difference(
-                d.guidance_label, _cited((d.provision,), assessment, prefix)[0], sentence(d.note), safe_url(d.source)
+                d.guidance_label,
+                _cited((d.provision,), assessment, prefix)[0],
+                sentence(d.note),
+                safe_url(d.source),
             )
             for d in assessment.disagreements
         ),
@@ -291,16 +311,13 @@ def _disclosure(assessment: DisclosureAssessment, engine: Engine, prefix: str) -
     )
 
 
-def _dated(words: str) -> str:
-    """Return words with a lone ISO date written out."""
-    return day_words(words) if _ISO_DATE.match(words) else words
-
-
 def _regime(code: str) -> str:
     return "kg:Before2000" if code == "before-2000" else f"kg:Regime{code}"
 
 
-def _cited(names: Sequence[str], assessment: DisclosureAssessment, prefix: str) -> tuple[Cited, ...]:
+def _cited(
+    names: Sequence[str], assessment: DisclosureAssessment, prefix: str
+) -> tuple[Cited, ...]:
     found = []
     for name in dict.fromkeys(names):
         result = assessment.provision(name)
@@ -313,7 +330,11 @@ def _holds(assessment: DisclosureAssessment) -> str:
     """Return in words between which days no provision, list or regime of the graph changes."""
     start, end = assessment.holds.get("from"), assessment.holds.get("until")
     words = f"since {day_words(start)}" if start else "since before the first date in the graph"
-    words += f", until {day_words(end)}, when something changes" if end else ", with no later change in the graph"
+    words += (
+        f", until {day_words(end)}, when something changes"
+        if end
+        else ", with no later change in the graph"
+    )
     closes = assessment.holds.get("closes")
     return words + (f" ({closes})" if end and closes else "")
 
@@ -321,7 +342,7 @@ def _holds(assessment: DisclosureAssessment) -> str:
 def _judgements(assessment: DisclosureAssessment, prefix: str) -> list[Judgement]:
     """Return each question once, with all the provisions that wait for it."""
     asked: dict[tuple[str, object], list[str]] = {}
-    first = {}
+    first: dict[tuple[str, object], OpenJudgement] = {}
     for judgement in assessment.judgements:
         key = (judgement.id, judgement.answer)
         asked.setdefault(key, []).append(judgement.provision)

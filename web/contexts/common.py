@@ -34,6 +34,7 @@ KNOWN_HOSTS = frozenset({
     "www.england.nhs.uk",
 })  # fmt: skip
 
+_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
@@ -54,6 +55,11 @@ def day_words(day: date | str | None) -> str:
         return ""
     found = date.fromisoformat(day) if isinstance(day, str) else day
     return f"{found.day} {_MONTHS[found.month - 1]} {found.year}"
+
+
+def written_out(words: str) -> str:
+    """Return words, a lone ISO date among them written as a day in words."""
+    return day_words(words) if _ISO_DATE.match(words) else words
 
 
 def anchor(*names: str) -> str:
@@ -104,7 +110,7 @@ class DateField:
 
     @property
     def errors(self) -> tuple[FieldError, ...]:
-        """The mistake as an entry of the error summary; it leads to the first of the three inputs."""
+        """The mistake for the error summary; it leads to the first of the three inputs."""
         return (FieldError(self.error, f"{self.name}-day"),) if self.error else ()
 
 
@@ -130,7 +136,7 @@ class Site:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """What every page has: the frame, its title, the part of the site it belongs to, mistakes in its form."""
+    """What every page has: frame, title, part of the site, mistakes in its form."""
 
     template: ClassVar[str]
 
@@ -176,10 +182,14 @@ class AboutPage(Page):
         """Return the page with every instrument and document of the graph and its address."""
         law = loaded.engine.law
         found = {
-            law.label(name): safe_url(law.name(name, "kg:source")) for name in law.instances("kg:Instrument")
+            law.label(name): safe_url(law.name(name, "kg:source"))
+            for name in law.instances("kg:Instrument")
         }
         return cls(
-            site=Site.of(loaded), title="About", part="about", instruments=tuple(sorted(found.items()))
+            site=Site.of(loaded),
+            title="About",
+            part="about",
+            instruments=tuple(sorted(found.items())),
         )
 
 

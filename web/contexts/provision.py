@@ -29,7 +29,7 @@ _CONDITION_COLOURS = {"met": "green", "not-met": "red", "unknown": "grey", "judg
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One condition: label, state, stated facts with path and line, what is missing, note, source, rule."""
+    """One condition: label, state, stated facts with path and line, what is missing, source."""
 
     label: str
     tag: Tag
@@ -94,34 +94,72 @@ class _Kind:
     folded: bool = False
 
 
+_AUTHORITY = {"duty", "power"}
+
+
 def _holds(result: ProvisionResult) -> bool:
     return result.state in {"applies", "applies-if-judgement"}
 
 
 #: Every provision stands in the first group that fits, so each is shown exactly once.
 _KINDS = (
-    _Kind("guidance", "Guidance that fits", "Guidance is never an authority to share: it says how to use one.",
-          lambda p: p.effect == "guidance" and _holds(p)),
-    _Kind("authority", "What authorises this disclosure", "Every condition is met on the stated facts.",
-          lambda p: p.layer == "authority" and p.effect in {"duty", "power"} and p.state == "applies"),
-    _Kind("restrictions", "Restrictions and exceptions in play",
-          "These hold, or hold if a person so judges. Each acts on its own route only, unless it says otherwise.",
-          lambda p: p.effect == "bar" and _holds(p)),
-    _Kind("may-apply", "What may apply, if a person so judges",
-          "The stated facts fit. What is open is for a person to decide, and to record.",
-          lambda p: p.state == "applies-if-judgement"),
-    _Kind("also", "What else is satisfied", "Lawful bases, conditions and other provisions that apply.",
-          lambda p: p.state == "applies"),
-    _Kind("not-shown", "Not shown: something is not stated",
-          "“Not shown” is never “not allowed”: state the missing fact and look again.",
-          lambda p: p.state == "not-shown"),
-    _Kind("blocked", "Blocked by an exception or bar", "The conditions fit, and something stands in the way.",
-          lambda p: p.state == "blocked"),
-    _Kind("not-applicable", "Does not apply, and why", "At least one condition is not met on the stated facts.",
-          lambda p: p.state == "not-applicable", folded=True),
-    _Kind("not-in-force", "Not in force on this date", "The conditions are shown all the same.",
-          lambda p: p.state == "not-in-force", folded=True),
-)  # fmt: skip
+    _Kind(
+        "guidance",
+        "Guidance that fits",
+        "Guidance is never an authority to share: it says how to use one.",
+        lambda p: p.effect == "guidance" and _holds(p),
+    ),
+    _Kind(
+        "authority",
+        "What authorises this disclosure",
+        "Every condition is met on the stated facts.",
+        lambda p: p.layer == "authority" and p.effect in _AUTHORITY and p.state == "applies",
+    ),
+    _Kind(
+        "restrictions",
+        "Restrictions and exceptions in play",
+        "These hold, or hold if a person so judges. Unless absolute, each closes one route only.",
+        lambda p: p.effect == "bar" and _holds(p),
+    ),
+    _Kind(
+        "may-apply",
+        "What may apply, if a person so judges",
+        "The stated facts fit. What is open is for a person to decide, and to record.",
+        lambda p: p.state == "applies-if-judgement",
+    ),
+    _Kind(
+        "also",
+        "What else is satisfied",
+        "Lawful bases, conditions and other provisions that apply.",
+        lambda p: p.state == "applies",
+    ),
+    _Kind(
+        "not-shown",
+        "Not shown: something is not stated",
+        "“Not shown” is never “not allowed”: state the missing fact and look again.",
+        lambda p: p.state == "not-shown",
+    ),
+    _Kind(
+        "blocked",
+        "Blocked by an exception or bar",
+        "The conditions fit, and something stands in the way.",
+        lambda p: p.state == "blocked",
+    ),
+    _Kind(
+        "not-applicable",
+        "Does not apply, and why",
+        "Nothing here fits this disclosure on the stated facts.",
+        lambda p: p.state == "not-applicable",
+        folded=True,
+    ),
+    _Kind(
+        "not-in-force",
+        "Not in force on this date",
+        "The conditions are shown all the same.",
+        lambda p: p.state == "not-in-force",
+        folded=True,
+    ),
+)
 #: Order on the page: the answer first, guidance after the law.
 _ORDER = (
     "authority", "may-apply", "restrictions", "also", "not-shown", "blocked", "guidance",
@@ -130,7 +168,7 @@ _ORDER = (
 
 
 def groups_of(assessment: DisclosureAssessment, engine: Engine, prefix: str) -> tuple[Group, ...]:
-    """Return the provisions of an answer in groups, none empty; ``prefix`` keeps ids apart on one page."""
+    """Return the provisions in groups, none empty; ``prefix`` keeps ids apart on one page."""
     place = {layer: number for number, layer in enumerate(assessment.layers)}
     found: dict[str, list[ProvisionResult]] = {kind.key: [] for kind in _KINDS}
     for result in assessment.provisions:
@@ -139,12 +177,15 @@ def groups_of(assessment: DisclosureAssessment, engine: Engine, prefix: str) -> 
     shown = []
     for key in _ORDER:
         results = sorted(
-            found[key], key=lambda p: (place.get(p.layer, len(place)), p.fallback, p.effect != "duty")
+            found[key],
+            key=lambda p: (place.get(p.layer, len(place)), p.fallback, p.effect != "duty"),
         )
         if results:
             kind = kinds[key]
             provisions = tuple(provision_of(p, assessment, engine, prefix) for p in results)
-            shown.append(Group(anchor(prefix, key), kind.heading, kind.intro, kind.folded, provisions))
+            shown.append(
+                Group(anchor(prefix, key), kind.heading, kind.intro, kind.folded, provisions)
+            )
     return tuple(shown)
 
 
@@ -179,15 +220,17 @@ def state_tag(state: ProvisionState) -> Tag:
 
 
 def in_force_words(stretch: tuple[str | None, str | None]) -> str:
-    """Return a half-open stretch of ISO dates in words; the second date is the first day without it."""
+    """Return a half-open stretch of ISO dates in words; its end is the first day without."""
     start, end = stretch
     if not start:
         return "Not commenced"
-    return f"In force from {day_words(start)}" + (f", until the end of the day before {day_words(end)}" if end else "")
+    return f"In force from {day_words(start)}" + (
+        f", until the end of the day before {day_words(end)}" if end else ""
+    )
 
 
 def strand_words(strand: Strand) -> str:
-    """Return a strand as ``trust to council: notes, about infant``, in the names of the case file."""
+    """Return a strand as ``trust to council: notes, about infant``, in the case's own names."""
     giver, taker, item, subject = strand.id.split("/")
     return f"{giver} to {taker}: {item}" + (f", about {subject}" if subject else "")
 

@@ -5,12 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from kg import ask, explain
 from kg.ask import Answer, Parameter, Question
-from web.contexts.common import DateField, FieldError, Page, Site, day_words, safe_url
-from web.forms import QuestionEntry, choices_of, is_date, needs_case
+from kg.namespaces import PREFIXES, shorten
+from web.contexts.common import (
+    DateField,
+    FieldError,
+    Page,
+    Site,
+    safe_url,
+    sentence,
+    written_out,
+)
+from web.forms import QuestionEntry, choices_of, is_date
 
 if TYPE_CHECKING:
     from web.loaded import Loaded
+
+_CASES = PREFIXES["case"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +46,8 @@ class QuestionsPage(Page):
     def of(cls, loaded: Loaded) -> QuestionsPage:
         """Return the catalogue."""
         rows = tuple(
-            QuestionRow(q.id, q.text, tuple(p.label for p in q.parameters)) for q in loaded.questions
+            QuestionRow(q.id, q.text, tuple(p.label for p in q.parameters))
+            for q in loaded.questions
         )
         return cls(site=Site.of(loaded), title="Questions", part="questions", rows=rows)
 
@@ -48,6 +61,7 @@ class SelectField:
     name: str
     label: str
     choices: tuple[tuple[str, str], ...]
+    optional: bool
     value: str = ""
     error: str = ""
 
@@ -59,18 +73,26 @@ class SelectField:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of an answer: words, and an address where they lead somewhere known."""
+    """One cell of an answer: words, and where they lead: an address outside, or a case."""
 
     text: str
     url: str = ""
+    case: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The rows of an answer under their columns, and the query that found them."""
+    """The rows of an answer under their columns.
 
+    ``asked`` repeats what was chosen, as (label, words); ``nothing`` is what to say when there are
+    no rows; ``caveats`` are read with every answer; ``sparql`` is the query that was run.
+    """
+
+    asked: tuple[tuple[str, str], ...]
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    nothing: str
+    caveats: tuple[str, ...]
     sparql: str
 
 
@@ -78,16 +100,16 @@ class Table:
 class QuestionPage(Page):
     """``/questions/<id>``: the form, and once it is filled in the answer (None before).
 
-    ``asked`` repeats what was chosen, as (label, words); ``no_cases`` says that the question needs
-    a case and none is loaded.
+    ``definition`` says what the answer contains; ``no_cases`` that the question needs a case and
+    none is loaded.
     """
 
     template: ClassVar[str] = "pages/question.html"
 
     id: str
     text: str
+    definition: str
     fields: tuple[SelectField | DateField, ...]
-    asked: tuple[tuple[str, str], ...]
     answer: Table | None
     no_cases: bool
 
@@ -104,27 +126,41 @@ class QuestionPage(Page):
             errors=tuple(error for field in fields for error in field.errors),
             id=question.id,
             text=question.text,
+            definition=question.definition,
             fields=fields,
-            asked=tuple(_asked(field, entry) for field in fields) if answer else (),
-            answer=_table(answer) if answer else None,
-            no_cases=needs_case(question) and not loaded.cases,
+            answer=_table(answer, loaded) if answer else None,
+            no_cases=question.case_needed and not loaded.cases,
         )
 
 
 def _field(parameter: Parameter, entry: QuestionEntry, loaded: Loaded) -> SelectField | DateField:
     name = parameter.name
+    label = sentence(parameter.label).rstrip(".") + (" (optional)" if parameter.optional else "")
     if is_date(parameter):
-        return DateField.of(name, parameter.label, "For example, 14 3 2023.", entry.dates[name])
-    choices = choices_of(parameter, loaded.cases)
-    return SelectField(name, parameter.label, choices, entry.values.get(name, ""), entry.errors.get(name, ""))
+        return DateField.of(name, label, "For example, 14 3 2023.", entry.dates[name])
+    return SelectField(
+        name,
+        label,
+        choices_of(parameter, loaded.cases),
+        parameter.optional,
+        entry.values.get(name, ""),
+        entry.errors.get(name, ""),
+    )
 
 
-def _asked(field: SelectField | DateField, entry: QuestionEntry) -> tuple[str, str]:
-    value = entry.values.get(field.name, "")
-    words = day_words(value) if isinstance(field, DateField) else dict(field.choices).get(value, value)
-    return field.label, words or "not given"
+def _table(answer: Answer, loaded: Loaded) -> Table:
+    return Table(
+        tuple((sentence(label).rstrip("."), written_out(words)) for label, words in answer.values),
+        answer.columns,
+        tuple(tuple(_cell(cell, loaded) for cell in row) for row in answer.rows),
+        answer.nothing,
+        answer.question.caveats,
+        answer.sparql,
+    )
 
 
-def _table(answer: Answer) -> Table:
-    rows = tuple(tuple(Cell(c.text, safe_url(c.url)) for c in row) for row in answer.rows)
-    return Table(tuple(answer.columns), rows, answer.sparql)
+def _cell(cell: ask.Cell, loaded: Loaded) -> Cell:
+    name = shorten(cell.iri).removeprefix("case:").partition("/")[0]
+    case = name if cell.iri.startswith(_CASES) and name in loaded.by_name else ""
+    words = explain.AWAITING if cell.text == "to-be-confirmed" else written_out(cell.text)
+    return Cell(words, safe_url(cell.url), case)

@@ -1,4 +1,4 @@
-"""Questions: stored competency questions (``ask``), and free read-only SPARQL (``kg.ask.sparql``)."""
+"""Stored competency questions (``ask``), and free read-only SPARQL (``kg.ask.sparql``)."""
 
 from kg.ask.questions import Answer, Parameter, Question, ask, catalogue
 from kg.ask.results import Cell

@@ -85,6 +85,8 @@ def _provision(
     yield result, "kg:reviewStatus", Lit(provision.review_status, "string")
     yield result, "kg:fallback", Lit("true" if provision.fallback else "false", "boolean")
     yield result, "kg:partly", Lit("true" if provision.partly else "false", "boolean")
+    if provision.url:
+        yield result, "kg:source", provision.url
     for norm in provision.blocked_by:
         yield result, "kg:blockedBy", norm
     for question in dict.fromkeys(q for norm in waiting if undecided for q in asked.get(norm, ())):
@@ -111,7 +113,7 @@ def _condition(result: str, position: int, condition: ConditionResult) -> Iterat
         yield node, "kg:because", Lit(condition.note, "en")
 
 
-# --- Triples to quads ---------------------------------------------------------------------------------
+# --- Triples to quads -----------------------------------------------------------------------------
 
 
 def to_oxigraph(term: Term) -> ox.NamedNode | ox.BlankNode | ox.Literal:
@@ -132,9 +134,9 @@ def to_quads(triples: Iterable[Triple], graph: str) -> Iterator[ox.Quad]:
     """Yield the triples as quads of the named graph."""
     name = ox.NamedNode(expand(graph))
     for subject, predicate, value in triples:
-        yield ox.Quad(
-            to_oxigraph(subject), ox.NamedNode(expand(predicate)), to_oxigraph(value), name
-        )  # type: ignore[arg-type]
+        node = to_oxigraph(subject)
+        assert not isinstance(node, ox.Literal)
+        yield ox.Quad(node, ox.NamedNode(expand(predicate)), to_oxigraph(value), name)
 
 
 def law_quads(law: Law) -> list[ox.Quad]:

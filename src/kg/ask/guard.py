@@ -1,4 +1,4 @@
-"""The guard: refuse, before any engine sees it, a query that is not read-only or is built to exhaust.
+"""The guard: refuse a query that writes, reaches out or exhausts, before any engine sees it.
 
 The text is cut into tokens; what stands inside strings, addresses, variables and prefixed names is
 left alone. Where a text could be cut in two ways, so that a word hidden from the guard would be
@@ -18,17 +18,21 @@ from kg.errors import Problem, QueryRefused
 _WRITES = "a query here only reads: nothing in the graph can be changed by one"
 _READ_ONLY = "use SELECT, ASK, CONSTRUCT or DESCRIBE"
 _REACHES = "a query must not reach another machine, or choose its own data"
-_HERE = "ask about what is here: the law, the cases given, and their assessments"
+_ONE_GRAPH = "leave it out; to read one graph alone write GRAPH <…> { … }"
 
 #: Words that no read-only query over local data needs, with why and what to do instead.
 FORBIDDEN: dict[str, tuple[str, str]] = {
-    **dict.fromkeys(("SERVICE",), (_REACHES, _HERE)),
-    **dict.fromkeys(("FROM", "USING", "WITH"), (_REACHES, "leave it out; to read one graph write GRAPH <…> { … }")),
+    "SERVICE": (_REACHES, "ask about what is here: the law, the cases given, their assessments"),
+    **dict.fromkeys(("FROM", "USING", "WITH"), (_REACHES, _ONE_GRAPH)),
     **dict.fromkeys(
-        ("LOAD", "INSERT", "DELETE", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD"), (_WRITES, _READ_ONLY)
+        ("LOAD", "INSERT", "DELETE", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD"),
+        (_WRITES, _READ_ONLY),
     ),
-    "BASE": ("with it, a part of the query could be read in two ways", "write every address in full"),
-}  # fmt: skip
+    "BASE": (
+        "with it, a part of the query could be read in two ways",
+        "write every address in full",
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +53,8 @@ _JOINING = {"UNION", "OPTIONAL", "MINUS", "EXISTS"}
 _TOO_BIG = "queries of that size exhaust the machine rather than answer anything"
 _SPLIT = "ask in several smaller queries"
 
-# Long strings first; a string, like an address, ends where the SPARQL grammar ends it. An address is
-# taken as one only where no engine could read its “<” as “less than”.
+# Long strings first; a string, like an address, ends where the SPARQL grammar ends it. An address
+# is taken as one only where no engine could read its “<” as “less than”.
 _TOKEN = re.compile(
     r"""
       (?P<comment>\#[^\n\r]*)
@@ -127,8 +131,12 @@ def _check_token(token: Token, before: Token | None) -> None:
     elif token.kind == "name":
         prefix, _, local = token.text.partition(":")
         if before and before.text.upper() == "PREFIX" and prefix in {"urn", "http", "https"}:
-            raise refuse(f"the prefix “{prefix}:” cannot be used", "an address could begin the same way",
-                         "choose another prefix", token.line)  # fmt: skip
+            raise refuse(
+                f"the prefix “{prefix}:” cannot be used",
+                "an address could begin the same way",
+                "choose another prefix",
+                token.line,
+            )
         for part in [prefix, *prefix.split("."), *local.split(".")[1:]]:
             _check_word(part, token.line)
     elif token.kind == "ambiguous":

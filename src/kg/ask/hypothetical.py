@@ -1,4 +1,4 @@
-"""A case made up from the values of a question: one discloser, one recipient, one item, one disclosure.
+"""A case made up from the values of a question: one discloser, recipient, item and disclosure.
 
 It goes through the loader like any case file, so a question about “a body of this kind” and a case
 with such a body have the same answer. What the question does not give is not stated.

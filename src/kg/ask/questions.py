@@ -168,7 +168,7 @@ def _allowed(node: str, kind: str, law: Law) -> Iterable[tuple[str, str]]:
         yield written, citation_of(term, law) if kind == "norm" else law.label(term)
 
 
-# --- Asking ------------------------------------------------------------------------------------------
+# --- Asking --------------------------------------------------------------------------------------
 
 
 def ask(
@@ -247,7 +247,7 @@ def _given(question: Question, values: Mapping[str, str], cases: Sequence[Case])
 
 
 def _written(parameter: Parameter, given: Mapping[str, str], cases: Sequence[Case]) -> str:
-    """Return the checked value as it stands in a case file, or an empty string where it is left out."""
+    """Return the checked value as a case file has it; an empty string where it is left out."""
     value = given.get(parameter.name, "").strip()
     if not value and parameter.optional:
         return ""
@@ -283,7 +283,7 @@ def _wrong(
 
 
 def _suggest(word: str, known: Mapping[str, str]) -> str:
-    """Return “did you mean …?” with up to three values near in spelling or with the word in their label."""
+    """Return “did you mean …?” with up to three values near in spelling or by label."""
     near = get_close_matches(dash(word).lower(), list(known), n=3, cutoff=0.6)
     inside = [value for value, label in known.items() if word.strip().lower() in label.lower()]
     found = list(dict.fromkeys([*near, *inside]))[:3] if word.strip() else []

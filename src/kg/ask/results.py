@@ -24,7 +24,7 @@ _BARE = {PREFIXES["xsd"] + name for name in ("integer", "decimal", "boolean")}
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One value of an answer: text ready to show; iri (full) when it names a thing; url to read its source."""
+    """One value: text to show, iri (full) when it names a thing, url of its source to read."""
 
     text: str
     iri: str = ""
@@ -32,7 +32,7 @@ class Cell:
 
 
 def cell_of(name: str, law: Law) -> Cell:
-    """Return the cell of a name of ours: its label, its IRI, and the address of its source in the law."""
+    """Return the cell of a name of ours: its label, its IRI, and the address of its source."""
     iri = expand(name)
     if name.startswith("case:"):
         return Cell(name.partition(":")[2].strip("/"), iri)
@@ -82,7 +82,7 @@ def _short(text: str) -> str:
     return line if len(line) <= _SHOWN_WIDTH else line[: _SHOWN_WIDTH - 1] + "…"
 
 
-# --- SPARQL result formats: a term is [kind, text, language with @ or datatype] ---------------------------
+# --- SPARQL result formats: a term is [kind, text, language with @ or datatype] -------------------
 
 WireTerm = list[str] | None
 

@@ -1,4 +1,4 @@
-"""Read-only SPARQL over the law, given cases and their assessments, in a worker process that can be killed.
+"""Read-only SPARQL over the law, given cases and their assessments, in a process that can be killed.
 
 One query, one process: it is handed the data as bytes, has no file and no socket, and dies with the
 query when time or memory runs out (``kg.ask.worker``). The default graph is the union of the law
@@ -15,11 +15,11 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from kg.ask import worker
 from kg.ask.graph import as_nquads, case_quads, check_names, law_bytes
@@ -65,6 +65,9 @@ LIMITS = Limits()
 _START = 30.0
 #: Workers at once in this process: each may use all of its memory and one processor.
 _PLACES = threading.BoundedSemaphore(max(2, os.cpu_count() or 2))
+_ALARM = -getattr(signal, "SIGALRM", 14)
+#: Variables a Python interpreter may need to start at all.
+_KEPT = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
 _PLACE = re.compile(r"(\d+):(\d+)")
 _LAW_PREFIX = re.compile(r"([a-z][a-z0-9-]*):[A-Za-z]")
 
@@ -88,6 +91,10 @@ class QueryResult:
     seconds: float
     confined: bool
 
+    def __str__(self) -> str:
+        """Return the whole answer in its format."""
+        return self.text
+
 
 def run(
     query: str,
@@ -97,7 +104,7 @@ def run(
     format: Format = "table",  # noqa: A002 - the word of the command line
     limits: Limits = LIMITS,
 ) -> QueryResult:
-    """Run one SELECT, ASK, CONSTRUCT or DESCRIBE query over the law, the cases and their assessments.
+    """Run one SELECT, ASK, CONSTRUCT or DESCRIBE query over law, cases and their assessments.
 
     ``format`` is table, json, csv or tsv (SPARQL 1.1 result formats; csv cells that begin like a
     spreadsheet formula get a leading apostrophe). CONSTRUCT and DESCRIBE always give Turtle.
@@ -106,7 +113,7 @@ def run(
     a cut-off answer); BadRequest for an unknown format or two cases of one name; Contradiction for
     a case that contradicts itself.
     """
-    if format not in MEDIA_TYPES or format == "turtle":
+    if format not in get_args(Format):
         raise BadRequest(
             Problem(
                 f"“{format}” is not a format for query results", fix="use table, json, csv or tsv"
@@ -127,7 +134,7 @@ def _prefixes(names: frozenset[str]) -> dict[str, str]:
 
 
 def prefixes_of(law: Law) -> dict[str, str]:
-    """Return every prefix a query may use without declaring it: the fixed ones and those of the law."""
+    """Return every prefix a query may use undeclared: the fixed ones and those of the law."""
     found = (_LAW_PREFIX.match(name) for name in law.index)
     names = frozenset(match[1] for match in found if match) - {"http", "https", "urn"}
     return _prefixes(names)
@@ -152,7 +159,7 @@ def execute(
         reply, code = _converse(message, limits)
     finally:
         _PLACES.release()
-    if not reply:
+    if code != 0 or not reply:
         raise _death(code, limits)
     line, _, body = reply.partition(b"\n")
     head: dict[str, Any] = json.loads(line)
@@ -163,16 +170,12 @@ def execute(
 
 def _converse(message: bytes, limits: Limits) -> tuple[bytes, int]:
     """Start a worker, hand it the message, return its reply and its exit code."""
-    # No import path but that of this process, and no other environment: nothing to leak, nothing to steer.
-    environment = {
-        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
-        "PYTHONDONTWRITEBYTECODE": "1",
-    }
-    if sys.platform == "win32":  # pragma: no cover
-        environment["SYSTEMROOT"] = os.environ.get("SYSTEMROOT", "")
-    command = [sys.executable, "-P", "-s", str(Path(worker.__file__))]
+    # The import path of this process and nothing else of its environment: nothing to leak or steer.
+    environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    environment["PYTHONPATH"] = os.pathsep.join(filter(None, sys.path))
+    environment["PYTHONDONTWRITEBYTECODE"] = "1"
     with subprocess.Popen(  # noqa: S603 - our own interpreter and file
-        command,
+        [sys.executable, "-P", "-s", str(Path(worker.__file__))],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -183,12 +186,12 @@ def _converse(message: bytes, limits: Limits) -> tuple[bytes, int]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.communicate()
-            return b"", -getattr(signal, "SIGALRM", 14)
+            return b"", _ALARM
         return reply, process.returncode
 
 
 def _death(code: int, limits: Limits) -> QueryRefused:
-    if code == -getattr(signal, "SIGALRM", 14):
+    if code == _ALARM:
         return refuse(
             f"the query was stopped after {limits.seconds:g} seconds",
             "it combines too much, or repeats a path without end",
@@ -202,64 +205,68 @@ def _death(code: int, limits: Limits) -> QueryRefused:
 
 
 def _refusal(head: dict[str, Any], query: str, limits: Limits) -> QueryRefused:
+    cut_off = "a cut-off answer would mislead"
     match head["status"]:
         case "syntax":
-            found = _PLACE.search(head.get("detail", ""))
-            line, column = (int(found[1]), int(found[2])) if found else (0, 0)
-            text = (query.splitlines() or [""])[max(line - 1, 0)].strip() if found and line else ""
-            return refuse(
-                f"this is not SPARQL that can be read: it stops making sense at column {column} of “{text}”"
-                if text else "this is not SPARQL that can be read",
-                "a bracket, full stop or prefix is missing or misplaced there",
-                "compare with the example queries of “kg ask”; prefixes of the graph need no declaration",
-                line,
-            )  # fmt: skip
+            return _not_sparql(str(head["detail"]), query)
         case "rows":
-            return refuse(f"the answer has more than {limits.rows:,} rows", "a cut-off answer would mislead",
-                          "add LIMIT, or ask for less")  # fmt: skip
+            what = f"the answer has more than {limits.rows:,} rows"
+            return refuse(what, cut_off, "add LIMIT, or ask for less")
         case "bytes":
-            return refuse(f"the answer is larger than {limits.bytes / 1_000_000:g} MB", "a cut-off answer would mislead",
-                          "add LIMIT, or ask for fewer columns")  # fmt: skip
+            what = f"the answer is larger than {limits.bytes / 1_000_000:g} MB"
+            return refuse(what, cut_off, "add LIMIT, or ask for fewer columns")
         case "refused":
-            return refuse("the query tried to reach another machine", "nothing here leaves this machine",
-                          "ask about what is here")  # fmt: skip
+            return refuse(
+                "the query tried to reach another machine or a file",
+                "nothing here leaves this process",
+                "ask about what is here",
+            )
         case _:
-            return refuse("the query could not be carried out", "some part of it has no meaning to the query engine",
-                          "simplify it step by step")  # fmt: skip
+            return refuse(
+                "the query could not be carried out",
+                "some part of it has no meaning to the query engine",
+                "simplify it step by step",
+            )
+
+
+def _not_sparql(detail: str, query: str) -> QueryRefused:
+    """Return the error for a text that is not SPARQL, from the place the engine names."""
+    what, line = "this is not SPARQL that can be read", 0
+    found = _PLACE.search(detail)
+    if found:
+        line = int(found[1])
+        lines = query.splitlines() or [""]
+        text = lines[min(line, len(lines)) - 1].strip()
+        what += f": it stops making sense at column {found[2]} of “{text}”"
+    return refuse(
+        what,
+        "a bracket, full stop or prefix is missing or misplaced there",
+        "compare it with a stored question; the prefixes of the graph need no declaration",
+        line,
+    )
 
 
 def _result(
     head: dict[str, Any], body: bytes, format_: Format, law: Law, seconds: float
 ) -> QueryResult:
     kind = head["kind"]
-    confined = bool(head["confined"])
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[Cell, ...], ...] = ()
+    shown: str = format_
     if kind == "graph":
-        return QueryResult(
-            "graph", (), (), "turtle", body.decode(), MEDIA_TYPES["turtle"], seconds, confined
-        )
-    if kind == "ask":
+        shown, text = "turtle", body.decode()
+    elif kind == "ask":
         value = bool(head["value"])
-        text = (
-            json.dumps({"head": {}, "boolean": value}) if format_ == "json" else str(value).lower() + "\n"
-        )  # fmt: skip
-        cell = Cell("yes" if value else "no")
-        return QueryResult(
-            "ask", ("answer",), ((cell,),), format_, text, MEDIA_TYPES[format_], seconds, confined
-        )
-    variables = tuple(head["variables"])
-    wire: list[list[WireTerm]] = json.loads(body)
-    rows = tuple(tuple(_cell(term, law) for term in row) for row in wire)
-    match format_:
-        case "json":
-            text = as_sparql_json(variables, wire)
-        case "tsv":
-            text = as_sparql_tsv(variables, wire)
-        case "csv":
-            text = as_csv(variables, [[_csv_text(term) for term in row] for row in wire])
-        case _:
-            text = as_table(variables, [[_table_text(term) for term in row] for row in wire])
+        columns, rows = ("answer",), ((Cell("yes" if value else "no"),),)
+        word = str(value).lower()
+        text = f'{{"head": {{}}, "boolean": {word}}}' if format_ == "json" else f"{word}\n"
+    else:
+        columns = tuple(head["variables"])
+        wire: list[list[WireTerm]] = json.loads(body)
+        rows = tuple(tuple(_cell(term, law) for term in row) for row in wire)
+        text = _WRITERS[format_](columns, wire)
     return QueryResult(
-        "select", variables, rows, format_, text, MEDIA_TYPES[format_], seconds, confined
+        kind, columns, rows, shown, text, MEDIA_TYPES[shown], seconds, bool(head["confined"])
     )
 
 
@@ -275,3 +282,19 @@ def _cell(term: WireTerm, law: Law) -> Cell:
     if term and term[0] == "uri":
         return cell_of(shorten(term[1]), law)
     return Cell(_csv_text(term))
+
+
+def _csv(columns: Sequence[str], rows: Sequence[Sequence[WireTerm]]) -> str:
+    return as_csv(columns, [[_csv_text(term) for term in row] for row in rows])
+
+
+def _table(columns: Sequence[str], rows: Sequence[Sequence[WireTerm]]) -> str:
+    return as_table(columns, [[_table_text(term) for term in row] for row in rows])
+
+
+_WRITERS: dict[str, Callable[[Sequence[str], Sequence[Sequence[WireTerm]]], str]] = {
+    "json": as_sparql_json,
+    "csv": _csv,
+    "tsv": as_sparql_tsv,
+    "table": _table,
+}

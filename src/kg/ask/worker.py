@@ -1,10 +1,10 @@
 """The worker: a process of its own that runs one SPARQL query over data it is handed, then ends.
 
 Started by ``kg.ask.sparql`` as a script; it imports nothing of ``kg``. Standard input: one line of
-JSON (``query``, ``prefixes``, ``limits``), then the
-data as N-Quads. Standard output: one line of JSON (``status``: ok, syntax, rows, bytes, refused,
-failed; ``kind``: select, ask, graph; ``confined``), then for ``select`` a JSON list of rows of terms
-(``null``, or ``[kind, text, language or datatype]``), for ``graph`` Turtle.
+JSON (``query``, ``prefixes``, ``limits``), then the data as N-Quads. Standard output: one line of
+JSON (``status``: ok, syntax, rows, bytes, refused, failed; ``kind``: select, ask, graph;
+``confined``), then for ``select`` a JSON list of rows of terms (``null``, or ``[kind, text, language
+or datatype]``), and for ``graph`` Turtle.
 
 What it may not do, set after the data is loaded and before the query is read:
 
@@ -44,8 +44,8 @@ _EPERM = 1
 _LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
 #: Linux system calls by their numbers on x86-64.
 _REFUSED = {
-    "open": 2, "socket": 41, "connect": 42, "socketpair": 53, "execve": 59, "creat": 85, "ptrace": 101,
-    "openat": 257, "execveat": 322, "io_uring_setup": 425, "openat2": 437,
+    "open": 2, "socket": 41, "connect": 42, "socketpair": 53, "execve": 59, "creat": 85,
+    "ptrace": 101, "openat": 257, "execveat": 322, "io_uring_setup": 425, "openat2": 437,
 }  # fmt: skip
 
 
@@ -54,7 +54,7 @@ class Over(Exception):  # noqa: N818 - it is no fault of the program
 
 
 def _filter() -> bytes:
-    """Return the seccomp program: other architectures die, refused calls get EPERM, the rest pass."""
+    """Return the seccomp program: other architectures die, refused calls fail, the rest pass."""
     calls = sorted(_REFUSED.values())
     program = [
         (_LOAD, 0, 0, 4),  # the architecture of the call
@@ -70,7 +70,7 @@ def _filter() -> bytes:
 
 
 def confine() -> bool:
-    """Take away sockets, files and programs for the rest of this process; return whether it worked."""
+    """Take away sockets, files and programs for good; return whether the kernel agreed."""
     if sys.platform != "linux" or platform.machine() != "x86_64":
         return False
 
@@ -146,7 +146,14 @@ def _turtle(
         if len(found) >= limits["rows"]:
             raise Over("rows")
         found.append(triple)
-    text = ox.serialize(found, format=ox.RdfFormat.TURTLE, prefixes=prefixes) or b""
+    names = {
+        node.value
+        for triple in found
+        for node in (triple.subject, triple.predicate, triple.object)
+        if isinstance(node, ox.NamedNode)
+    }
+    used = {p: iri for p, iri in prefixes.items() if any(name.startswith(iri) for name in names)}
+    text = ox.serialize(found, format=ox.RdfFormat.TURTLE, prefixes=used) or b""
     if len(text) > limits["bytes"]:
         raise Over("bytes")
     return text
@@ -154,23 +161,28 @@ def _turtle(
 
 def answer(store: ox.Store, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     """Run the query; return the head and the body of the reply."""
-    limits, prefixes = request["limits"], request["prefixes"]
     try:
-        found = store.query(request["query"], prefixes=prefixes, use_default_graph_as_union=True)
-        if isinstance(found, ox.QueryBoolean):
-            return {"status": "ok", "kind": "ask", "value": bool(found)}, b""
-        if isinstance(found, ox.QuerySolutions):
-            names = [variable.value for variable in found.variables]
-            return {"status": "ok", "kind": "select", "variables": names}, _rows(found, limits)
-        return {"status": "ok", "kind": "graph"}, _turtle(found, prefixes, limits)
+        return _run(store, request)
     except Over as over:
-        return {"status": str(over)}, b""
+        status, detail = str(over), ""
     except SyntaxError as fault:
-        return {"status": "syntax", "detail": str(fault)}, b""
+        status, detail = "syntax", str(fault)
     except OSError as fault:
-        return {"status": "refused", "detail": str(fault)}, b""
+        status, detail = "refused", str(fault)
     except (RuntimeError, ValueError, MemoryError) as fault:
-        return {"status": "failed", "detail": str(fault)}, b""
+        status, detail = "failed", str(fault)
+    return {"status": status, "detail": detail}, b""
+
+
+def _run(store: ox.Store, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+    limits, prefixes = request["limits"], request["prefixes"]
+    found = store.query(request["query"], prefixes=prefixes, use_default_graph_as_union=True)
+    if isinstance(found, ox.QueryBoolean):
+        return {"status": "ok", "kind": "ask", "value": bool(found)}, b""
+    if isinstance(found, ox.QuerySolutions):
+        names = [variable.value for variable in found.variables]
+        return {"status": "ok", "kind": "select", "variables": names}, _rows(found, limits)
+    return {"status": "ok", "kind": "graph"}, _turtle(found, prefixes, limits)
 
 
 def main() -> None:
@@ -181,6 +193,8 @@ def main() -> None:
     limit(request["limits"])
     confined = confine()
     head, body = answer(store, request)
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, 0)  # the query is over; the parent may read slowly
     head["confined"] = confined
     out = sys.stdout.buffer
     out.write(json.dumps(head).encode() + b"\n" + body)

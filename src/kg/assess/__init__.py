@@ -479,15 +479,17 @@ def _inner_judgements(engine: Engine, condition: str) -> list[str]:
 def _disagreements(
     engine: Engine, provisions: tuple[ProvisionResult, ...]
 ) -> Iterator[Disagreement]:
-    """Yield guidance that engages here while the law it paraphrases does not."""
+    """Yield guidance in point that claims more than the law it paraphrases, or less."""
+    absent = {"not-applicable", "not-in-force"}
     states = {p.id: p.state for p in provisions}
     for provision in provisions:
         norm = engine.table.norms[provision.id]
         if norm.effect != "guidance" or provision.state not in {"applies", "applies-if-judgement"}:
             continue
-        for target in norm.contradicted_by:
-            if states[target] in {"not-applicable", "not-in-force"} or norm.residual:
-                yield Disagreement(norm.id, norm.label, target, norm.note, norm.url)
+        claimed = [target for target in norm.contradicted_by if states[target] in absent]
+        denied = [target for target in norm.understates if states[target] not in absent]
+        for target in (*claimed, *denied):
+            yield Disagreement(norm.id, norm.label, target, norm.note, norm.url)
 
 
 def _assumptions(prepared: Prepared) -> Iterator[str]:

@@ -48,6 +48,7 @@ class Norm:
     defeats: tuple[str, ...]
     residual: bool
     contradicted_by: tuple[str, ...]
+    understates: tuple[str, ...]
     note: str
 
     def in_force_on(self, day: str) -> bool:
@@ -208,7 +209,9 @@ def _norm(name: str, law: Law, members: tuple[str, ...]) -> Norm:
         law.text(name, "kg:inForceFrom"), law.text(name, "kg:inForceUntil"),
         law.text(name, "kg:reviewStatus") or "to-be-confirmed", members,
         tuple(law.names(name, "kg:defeats")), law.text(name, "kg:residual") == "true",
-        tuple(law.names(name, "kg:contradictedBy")), law.text(name, "skos:scopeNote"),
+        tuple(law.names(name, "kg:contradictedBy")),
+        tuple(law.names(name, "kg:understates")),
+        law.text(name, "skos:scopeNote"),
     )  # fmt: skip
 
 

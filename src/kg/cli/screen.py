@@ -143,6 +143,7 @@ def _show_rest(out: Console, assessment: DisclosureAssessment) -> None:
     out.print()
     if assessment.outcome == "not-established":
         out.print(Text(explain.NOT_A_BAN))
+    out.print(Text(f"Each provision, condition by condition: kg why {assessment.file} PROVISION", style="dim"))
     out.print(Text(f"{explain.EMERGENCY} Not legal advice.", style="dim"))
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from typing import Any
 
 from kg.case_keys import BLOCKS, KEY_OF_TERM, REGISTERS, TYPES, Block, Key
@@ -128,9 +127,16 @@ def _block_schema(block: Block, law: Law) -> dict[str, Any]:
     properties: dict[str, Any] = {}
     if block.name == "case":
         properties["@context"] = {"const": CONTEXT, "description": "only in JSON-LD"}
-        properties["expect"] = {"type": "object", "description": "test files only: what the answer must be"}
+        properties["expect"] = {
+            "type": "object",
+            "description": "test files only: what the answer must be",
+        }
     if block.name in _TOP:
-        properties["id"] = {"type": "string", "pattern": _NAME, "description": "name, where there are several"}
+        properties["id"] = {
+            "type": "string",
+            "pattern": _NAME,
+            "description": "name, where there are several",
+        }
     properties |= {key.name: _key_schema(key, block, law) for key in block.keys}
     schema: dict[str, Any] = {"title": block.title, "type": "object", "properties": properties,
                               "additionalProperties": False}  # fmt: skip
@@ -192,12 +198,16 @@ class _Writer:
         self.written: set[str] = set()
 
     def refuse(self, node: str, what: str, fix: str) -> BadRequest:
-        return BadRequest(Problem(f"“{node}” {what}", self.case.file, 0, "a tree of keys cannot say that", fix))
+        return BadRequest(
+            Problem(f"“{node}” {what}", self.case.file, 0, "a tree of keys cannot say that", fix)
+        )
 
     def thing(self, node: str, block: Block) -> dict[str, Any]:
         """Return a thing as keys with values, in the order of the file."""
         if node in self.written:
-            raise self.refuse(node, "is described in two places", "put it into a register and refer to it by name")
+            raise self.refuse(
+                node, "is described in two places", "put it into a register and refer to it by name"
+            )
         self.written.add(node)
         out: dict[str, Any] = {}
         if block.name in _TOP and node in self.registered:
@@ -219,7 +229,11 @@ class _Writer:
             block = BLOCKS[key.block]
             return {self.registered[str(v)]: self.thing(str(v), block) for v in stated}
         out = [self.value(key, value, node) for value in stated]
-        return out[0] if len(out) == 1 and not (key.many and key.type == "block" and node != self.base) else out
+        return (
+            out[0]
+            if len(out) == 1 and not (key.many and key.type == "block" and node != self.base)
+            else out
+        )
 
     def value(self, key: Key, value: Term, node: str) -> Any:
         if isinstance(value, Lit):
@@ -234,7 +248,11 @@ class _Writer:
             if value in self.registered:
                 return self.registered[value]
             if not key.block:
-                raise self.refuse(node, f"refers to {value}, which stands in no register", "put it into a register")
+                raise self.refuse(
+                    node,
+                    f"refers to {value}, which stands in no register",
+                    "put it into a register",
+                )
             return self.thing(value, BLOCKS[key.block])
         return value
 
@@ -271,7 +289,9 @@ def case_to_turtle(case: Case) -> str:
                 return value.text
             if value.type == "date":
                 used.add("xsd")
-            text = "".join(_ESCAPED.get(c, c if c >= " " else f"\\u{ord(c):04X}") for c in value.text)
+            text = "".join(
+                _ESCAPED.get(c, c if c >= " " else f"\\u{ord(c):04X}") for c in value.text
+            )
             return f'"{text}"{_SUFFIX[value.type]}'
         if value == base:
             return "<>"
@@ -288,7 +308,9 @@ def case_to_turtle(case: Case) -> str:
     for subject, predicate, value in case.triples:
         verb = "a" if predicate == "rdf:type" else term(predicate)
         things.setdefault(subject, []).append(f"{verb} {term(value)}")
-    blocks = [f"{term(subject)} " + " ;\n    ".join(facts) + " ." for subject, facts in things.items()]
+    blocks = [
+        f"{term(subject)} " + " ;\n    ".join(facts) + " ." for subject, facts in things.items()
+    ]
     head = [f"@base <{expand(base)}> ."]
     head += [f"@prefix {name}: <{expand(name + ':')}> ." for name in sorted(used)]
     return "\n".join(head) + "\n\n" + "\n\n".join(blocks) + "\n"

@@ -219,7 +219,9 @@ def reference_page(law: Law) -> str:
     lines += ["", "## The keys", ""]
     for block in BLOCKS.values():
         lines.extend(_block(block, law))
-    text = "\n".join(lines) + "\n" + _TAIL_OF_KEYS + _unstated(law) + _JUDGEMENTS + _FORMATS + _EXPECT
+    text = (
+        "\n".join(lines) + "\n" + _TAIL_OF_KEYS + _unstated(law) + _JUDGEMENTS + _FORMATS + _EXPECT
+    )
     return text + "\n".join(_lists(law)).rstrip() + "\n"
 
 
@@ -232,8 +234,10 @@ def _block(block: Block, law: Law) -> Iterator[str]:
     yield "| key | type | how many | what it says | if not stated | used by | property |"
     yield "|---|---|---|---|---|---|---|"
     if block.name in {"disclosure", "record"}:
-        yield f"| `id` | name | at most one | the name of this {block.name}; needed where there are several | "\
-              f"`{block.name}` |  |  |"
+        yield (
+            f"| `id` | name | at most one | the name of this {block.name}; needed where there are several | "
+            f"`{block.name}` |  |  |"
+        )
     for key in block.keys:
         prop = "`rdf:type`" if key.term == "type" else f"`kg:{key.term}`"
         yield (
@@ -287,7 +291,9 @@ def _unstated(law: Law) -> str:
 
 
 def _list_anchor(listed: str) -> str:
-    return "judgement-questions" if listed == "question:Question" else listed.replace(":", "-").lower()
+    return (
+        "judgement-questions" if listed == "question:Question" else listed.replace(":", "-").lower()
+    )
 
 
 def _lists(law: Law) -> Iterator[str]:
@@ -300,7 +306,9 @@ def _lists(law: Law) -> Iterator[str]:
     for block in BLOCKS.values():
         for key in block.keys:
             if key.listed:
-                used.setdefault(key.listed, []).append(f"`{key.name}` ({block.title.partition(' (')[0].lower()})")
+                used.setdefault(key.listed, []).append(
+                    f"`{key.name}` ({block.title.partition(' (')[0].lower()})"
+                )
     for listed, users in used.items():
         root = f"kg:{listed.partition(':')[2]}"
         label = law.label(root)
@@ -326,5 +334,7 @@ def _table(listed: str, law: Law) -> Iterator[str]:
             more = ", ".join(f"`{n.partition(':')[2]}`" for n in above) + " | "
         else:
             more = ""
-        meaning = " ".join(filter(None, (law.text(name, "skos:definition"), law.text(name, "skos:scopeNote"))))
+        meaning = " ".join(
+            filter(None, (law.text(name, "skos:definition"), law.text(name, "skos:scopeNote")))
+        )
         yield f"| `{word}` | {law.label(name)} | {more}{meaning} |"

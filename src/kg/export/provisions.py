@@ -10,7 +10,12 @@ from kg.assess.norms import Norm
 from kg.case_keys import BLOCKS, KEY_OF_TERM, Key
 from kg.model import Lit, Term
 
-_KINDS = {"fact": "fact", "computed": "worked out", "judgement": "judgement", "assessed": "rests on other provisions"}
+_KINDS = {
+    "fact": "fact",
+    "computed": "worked out",
+    "judgement": "judgement",
+    "assessed": "rests on other provisions",
+}
 
 #: Where a strand takes its properties from: path in the case file, and the block of what stands there.
 _STRAND = {
@@ -58,11 +63,33 @@ class _Page:
         """Yield one text for each way in which a node at ``path`` (of a block) belongs to a class."""
         if name in self.compiled.expression:
             yield from self._expression(name, path, block)
+        elif name.rpartition(".")[0] in self.table.conditions or name in self.table.conditions:
+            yield from self._of_condition(name, path, block)
         elif self._described(name):
             yield self._class(name, path, block)
         else:
             for part in self.compiled.sufficient.get(name, ()):
                 yield from self.ways(part, path, block)
+
+    def _of_condition(self, name: str, path: str, block: str) -> Iterator[str]:
+        """Yield what meets a condition, or a counted answer to one (``….yes``, ``….no``)."""
+        stem, _, word = name.rpartition(".")
+        if stem in self.table.conditions and word in {"yes", "no"}:
+            yield self._answer(self.table.conditions[stem].question, word)
+            return
+        condition = self.table.conditions[name]
+        for cls in condition.any_norm_of:
+            if cls in self.table.norms:
+                yield f"{self._link(cls)} applies"
+            else:
+                norms = ", ".join(self._link(n) for n in self.table.of_kind.get(cls, ()))
+                yield f"any {self.law.label(cls)} applies: {norms or 'none in the graph'}"
+        for part in self.compiled.sufficient.get(name, ()):
+            yield from self.ways(part, path, block)
+
+    def _answer(self, question: str, answer: str) -> str:
+        word, code = question.partition(":")[2], self.law.text(question, "kg:code")
+        return f"a person answers *{answer}* to `{word}` ({code}): {self.law.label(question)}"
 
     def _expression(self, name: str, path: str, block: str) -> Iterator[str]:
         kind, parts = self.compiled.expression[name]
@@ -100,16 +127,25 @@ class _Page:
 
     def _described(self, name: str) -> bool:
         return (
-            not name.startswith("kg:") and ":" in name and name.partition(":")[0] in _VOCABULARIES
-        ) or name in self.dimensions or name in self.lists or any(self.law.instances(name))
+            (not name.startswith("kg:") and ":" in name and name.partition(":")[0] in _VOCABULARIES)
+            or name in self.dimensions
+            or name in self.lists
+            or any(self.law.instances(name))
+        )
 
     def _class(self, name: str, path: str, block: str) -> str:
-        typed = next((key for key in BLOCKS[block].keys if key.term == "type"), None) if block in BLOCKS else None
+        typed = (
+            next((key for key in BLOCKS[block].keys if key.term == "type"), None)
+            if block in BLOCKS
+            else None
+        )
         where = f"`{path}/{typed.name}`" if typed else f"`{path}`"
         if name in self.lists:
             return f"{where} is on the list [{name}](#{anchor(name)}) on the law date"
         if name.partition(":")[0] in _VOCABULARIES:
-            narrower = sorted(n.partition(":")[2] for n in self.law.subclasses.get(name, ()) if _written(n))
+            narrower = sorted(
+                n.partition(":")[2] for n in self.law.subclasses.get(name, ()) if _written(n)
+            )
             more = f" (or narrower: {', '.join(f'`{n}`' for n in narrower)})" if narrower else ""
             return f"{where} is `{name.partition(':')[2]}`{more}"
         dimension = self.dimensions.get(name, "")
@@ -136,12 +172,17 @@ class _Page:
         yield f"- In force: {_interval(norm.start, norm.end)}. Review status: {norm.review_status}."
         if norm.url:
             yield f"- Source: <{norm.url}>"
-        for text, names in (("Defeats", norm.defeats), ("Defeated by", self.table.defeaters.get(norm.id, ()))):
+        for text, names in (
+            ("Defeats", norm.defeats),
+            ("Defeated by", self.table.defeaters.get(norm.id, ())),
+        ):
             if names:
                 yield f"- {text}: {', '.join(self._link(name) for name in names)}."
         if norm.residual:
             yield "- Residual: the answer rests on it only where no other power stands (`fallback`)."
-        subject_to = [self.law.label(layer) for layer in self.law.names(norm.id, "kg:subjectToLayer")]
+        subject_to = [
+            self.law.label(layer) for layer in self.law.names(norm.id, "kg:subjectToLayer")
+        ]
         if subject_to:
             yield f"- Subject to what the other layers say: {', '.join(subject_to)}."
         if norm.note:
@@ -164,24 +205,8 @@ class _Page:
         condition = self.table.conditions[name]
         rule = f"; record rule {condition.rule.removeprefix('kgsh:')}" if condition.rule else ""
         yield f"{number}. {condition.label} (`{name.rpartition('.')[2]}`, {_KINDS[condition.kind]}{rule})"
-        if condition.kind == "judgement":
-            question = condition.question
-            code = self.law.text(question, "kg:code")
-            answer = "no" if f"{name}.no" in self.compiled.sufficient.get(name, ()) else "yes"
-            yield (
-                f"   - a person answers *{answer}* to `{question.partition(':')[2]}` ({code}): "
-                f"{self.law.label(question)}"
-            )
-            return
-        for cls in condition.any_norm_of:
-            norms = self.table.of_kind.get(cls, ())
-            if cls in self.table.norms:
-                yield f"   - {self._link(cls)} applies"
-            else:
-                yield f"   - any {self.law.label(cls)} applies: {', '.join(self._link(n) for n in norms) or 'none yet'}"
-        for part in self.compiled.sufficient.get(name, ()):
-            for text in self.ways(part, "", "strand"):
-                yield f"   - {text}"
+        for text in self._of_condition(name, "", "strand"):
+            yield f"   - {text}"
 
     def list_of_bodies(self, name: str) -> Iterator[str]:
         """Yield the lines of a statutory list with its dated entries."""
@@ -195,23 +220,33 @@ class _Page:
             if name not in self.law.names(entry, "kg:ofList"):
                 continue
             kinds = ", ".join(
-                f"[{self.law.label(k)}](#{anchor(k)})" if k in self.lists else f"`{k.partition(':')[2]}`"
+                f"[{self.law.label(k)}](#{anchor(k)})"
+                if k in self.lists
+                else f"`{k.partition(':')[2]}`"
                 for k in self.law.names(entry, "kg:kind")
             )
-            dates = _interval(self.law.text(entry, "kg:inForceFrom"), self.law.text(entry, "kg:inForceUntil"))
+            dates = _interval(
+                self.law.text(entry, "kg:inForceFrom"), self.law.text(entry, "kg:inForceUntil")
+            )
             status = word or self.law.text(entry, "kg:reviewStatus")
             named = kinds or f"only whoever is named: `listed-in: {entry}`"
             yield f"| {named} | {self.law.label(entry)} | {dates} | {status} |"
         inside = [n for n in self.compiled.sufficient.get(name, ()) if not n.startswith("_:")]
         if inside:
             yield ""
-            words = (f"[{self.law.label(n)}](#{anchor(n)})" if n in self.lists else f"`{n}`" for n in inside)
+            words = (
+                f"[{self.law.label(n)}](#{anchor(n)})" if n in self.lists else f"`{n}`"
+                for n in inside
+            )
             yield f"Whoever is one of these is on the list too: {', '.join(words)}."
         yield ""
 
 
 _VOCABULARIES = {"body", "purpose", "info", "concern"}
-_ENTRY_CLASSES = (("kg:ListEntry", ""), ("kg:UnsettledEntry", "not established: membership reads unknown"))
+_ENTRY_CLASSES = (
+    ("kg:ListEntry", ""),
+    ("kg:UnsettledEntry", "not established: membership reads unknown"),
+)
 
 
 def _written(name: str) -> bool:
@@ -219,7 +254,7 @@ def _written(name: str) -> bool:
 
 
 def _either(texts: Iterator[str]) -> str:
-    return " or ".join(texts) or "nothing yet"
+    return " or ".join(texts) or "nothing in the graph"
 
 
 def _interval(start: str, end: str) -> str:
@@ -274,13 +309,24 @@ def provisions_page(engine: Engine) -> str:
         needed = law.name(layer, "kg:neededWhen")
         if needed:
             lines += [f"**{law.label(layer)}**: {law.label(needed)}.", ""]
-            ways = (w for part in engine.compiled.sufficient.get(needed, ()) for w in page.ways(part, "", "strand"))
+            ways = (
+                w
+                for part in engine.compiled.sufficient.get(needed, ())
+                for w in page.ways(part, "", "strand")
+            )
             lines += [*(f"- {way}" for way in ways), ""]
     lines += ["## Statutory lists", ""]
     for name in law.instances("kg:StatutoryList"):
         lines.extend(page.list_of_bodies(name))
-    lines += ["## Groups of kinds", "", "Groups that conditions use. Nobody writes them in a case; state the kind.", ""]
+    lines += [
+        "## Groups of kinds",
+        "",
+        "Groups that conditions use. Nobody writes them in a case; state the kind.",
+        "",
+    ]
     for name in sorted(page.groups):
-        words = [f"`{n.partition(':')[2]}`" for n in sorted(law.subclasses.get(name, ())) if _written(n)]
+        words = [
+            f"`{n.partition(':')[2]}`" for n in sorted(law.subclasses.get(name, ())) if _written(n)
+        ]
         lines += [f"### {_anchored(law.label(name), name)}", "", ", ".join(words) or "none", ""]
     return "\n".join(lines).rstrip() + "\n"

@@ -21,7 +21,8 @@ def reference_files(engine: Engine) -> dict[str, str]:
         "case-file.md": reference_page(engine.law),
         "provisions.md": provisions_page(engine),
         "context.jsonld": json.dumps(context(engine.law), indent=1) + "\n",
-        "case.schema.json": json.dumps(json_schema(engine.law), ensure_ascii=False, indent=1) + "\n",
+        "case.schema.json": json.dumps(json_schema(engine.law), ensure_ascii=False, indent=1)
+        + "\n",
     }
 
 

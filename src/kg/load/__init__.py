@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kg.errors import FileNotReadable, KgError, Problem
+from kg.errors import FileNotReadable, Problem
 from kg.load.case import read_case
 from kg.load.law import VERSION, Law, load_law, ontology_files, parse_turtle
 from kg.load.tree import read_json, read_yaml
@@ -94,10 +94,17 @@ def load_case(path: Path, law: Law) -> Case:
 
 def load_case_text(text: str, format_: str, law: Law, where: str) -> Case:
     """Return the case of a text: ``yaml``, ``json`` or ``turtle``; ``where`` names it in errors."""
-    try:
-        if format_ == "turtle":
-            return read_turtle_case(text, law, where)
-        tree = read_json(text, where) if format_ == "json" else read_yaml(text, where)
-        return read_case(tree, law, where, short_forms=format_ == "yaml")
-    except RecursionError as fault:  # pragma: no cover - the depth limits come first
-        raise KgError(Problem("this file nests too deep", where)) from fault
+    if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
+        raise FileNotReadable(
+            Problem(
+                "this text is not text in UTF-8",
+                where,
+                0,
+                "it holds half of a character",
+                "save it as UTF-8 text",
+            )
+        )
+    if format_ == "turtle":
+        return read_turtle_case(text, law, where)
+    tree = read_json(text, where) if format_ == "json" else read_yaml(text, where)
+    return read_case(tree, law, where, short_forms=format_ == "yaml")

@@ -157,6 +157,7 @@ class _Reader:
     # --- keys and values ----------------------------------------------------------------------
 
     def entries(self, block: Block, tree: Mapping, node: str, path: str) -> None:
+        seen: set[str] = set()
         for written, value in tree.entries.items():
             line = tree.lines[written]
             name = dash(written) if self.short_forms else written
@@ -166,6 +167,15 @@ class _Reader:
             if key is None:
                 self._unknown_key(written, block, line)
                 continue
+            if key.name in seen:
+                self.wrong(
+                    f"the key “{key.name}” stands twice in the same place, once with spaces",
+                    line,
+                    "only one of the two could count, and nobody could tell which",
+                    "delete one of them, or write a list under one key",
+                )
+                continue
+            seen.add(key.name)
             self.key(key, value, node, f"{path}/{key.name}" if path else key.name, line)
 
     def _unknown_key(self, written: str, block: Block, line: int) -> None:
@@ -207,7 +217,7 @@ class _Reader:
                 self.wrong(f"“{key.name}” holds a list inside a list", member.line, fix=_REFERENCE)
                 continue
             where = f"{path}/{number}" if listed else path
-            self.one(key, member, node, where, member.line if listed else line)
+            self.one(key, member, node, where, member.line if member is not value else line)
 
     def _things(self, key: Key, value: Tree, node: str) -> None:
         if not isinstance(value, Mapping):

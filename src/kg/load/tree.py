@@ -165,7 +165,7 @@ def read_yaml(text: str, file: str) -> Tree:  # noqa: C901 - one branch per kind
                         "one file is one case", "put each case into a file of its own",
                     )  # fmt: skip
     except yaml.YAMLError as fault:
-        raise _broken_yaml(fault, file) from None
+        raise _broken_yaml(fault, text, file) from None
     if builder.root is None:
         raise _refuse("this file holds no case", file, 1, "it is empty or only comments",
                       "start with the line “case: <name>”")  # fmt: skip
@@ -191,9 +191,15 @@ def _check_plain(event: yaml.NodeEvent, file: str, line: int) -> None:
         )  # fmt: skip
 
 
-def _broken_yaml(fault: yaml.YAMLError, file: str) -> FileNotUnderstood:
+def _broken_yaml(fault: yaml.YAMLError, text: str, file: str) -> FileNotUnderstood:
     mark = getattr(fault, "problem_mark", None)
     line = mark.line + 1 if mark else 0
+    odd = yaml.reader.Reader.NON_PRINTABLE.search(text)
+    if isinstance(fault, yaml.reader.ReaderError) and odd:
+        return _refuse(
+            "this YAML file cannot be read", file, text.count("\n", 0, odd.start()) + 1,
+            "it holds a character that cannot be printed", "delete the character",
+        )  # fmt: skip
     said = str(getattr(fault, "problem", "") or "")
     why, fix = next(
         ((why, fix) for pattern, why, fix in _YAML_HINTS if pattern.search(said)),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import count
 
 import pyoxigraph as ox
 
@@ -19,7 +20,11 @@ from kg.namespaces import shorten
 
 MAX_BRACKETS = 20
 
+Raw = tuple[ox.NamedNode | ox.BlankNode, str, ox.NamedNode | ox.BlankNode | ox.Literal]
+
 _CLASSES = {f"kg:{block.node_class}" for block in BLOCKS.values()}
+#: The name of a thing: empty for the case itself, else a path.
+_PATH = re.compile(r"(?:[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*)?\Z")
 _LITERALS = {
     "text": "en",
     "note": "en",
@@ -86,23 +91,55 @@ def read_turtle_case(text: str, law: Law, file: str) -> Case:
         )
     base = f"case:{references[0]}/"
 
+    names = _names_of_blank_nodes(raw, base)
+
     def term(value: ox.NamedNode | ox.BlankNode | ox.Literal) -> Term:
         found = from_oxigraph(value)
-        return (
-            base + "node-" + found[2:]
-            if isinstance(found, str) and found.startswith("_:")
-            else found
-        )
+        return names.get(found, found) if isinstance(found, str) else found
 
     triples = tuple(dict.fromkeys((str(term(s)), p, term(o)) for s, p, o in raw))
-    problems = list(_problems(triples, law, file, base))
+    problems = dict.fromkeys([*_problems(triples, law, file, base), *_repeated(triples, file)])
     if problems:
-        raise CaseNotLoaded(problems)
+        raise CaseNotLoaded(list(problems))
     places = {s: Place(s.removeprefix(base), 0) for s, _, _ in triples}
     title = next(
         (o.text for s, p, o in triples if p == "kg:title" and s == base and isinstance(o, Lit)), ""
     )
     return Case(references[0], file, triples, places, {}, None, title)
+
+
+def _names_of_blank_nodes(raw: list[Raw], base: str) -> dict[str, str]:
+    """Return a name of the case for each blank node, numbered in the order of the file."""
+    taken = {shorten(s.value) for s, _, _ in raw if isinstance(s, ox.NamedNode)}
+    free = (name for n in count(1) if (name := f"{base}node-{n}") not in taken)
+    terms = (term for s, _, o in raw for term in (s, o) if isinstance(term, ox.BlankNode))
+    return {f"_:{node.value}": next(free) for node in dict.fromkeys(terms)}
+
+
+def _repeated(triples: tuple[Triple, ...], file: str) -> Iterator[Problem]:
+    """Yield each key that takes one value and states several."""
+    stated: dict[tuple[str, Key], list[str]] = {}
+    classes: dict[str, list[str]] = {}
+    for subject, predicate, value in triples:
+        if predicate == "rdf:type" and value in _CLASSES:
+            classes.setdefault(subject, []).append(str(value)[3:])
+    for subject, predicate, value in triples:
+        if value in _CLASSES and predicate == "rdf:type":
+            continue
+        local = "type" if predicate == "rdf:type" else predicate.removeprefix("kg:")
+        for cls in classes.get(subject, ()):
+            key = KEY_OF_TERM.get((cls, local))
+            if key and not key.many:
+                stated.setdefault((subject, key), []).append(predicate)
+    for (subject, key), predicates in stated.items():
+        if len(predicates) > 1:
+            yield Problem(
+                f"“{predicates[0]}” of {subject} takes one value, not {len(predicates)}",
+                file,
+                0,
+                "two values would leave open which one counts",
+                "keep one of them",
+            )
 
 
 def _problems(triples: tuple[Triple, ...], law: Law, file: str, base: str) -> Iterator[Problem]:
@@ -118,6 +155,15 @@ def _problems(triples: tuple[Triple, ...], law: Law, file: str, base: str) -> It
                 0,
                 "a case may describe its own things; the law and other cases are not its to change",
                 f"names in this file begin with the address of the case ({base})",
+            )
+            continue
+        if not _PATH.match(subject.removeprefix(base)) or "/strand/" in subject:
+            yield Problem(
+                f"“{subject.removeprefix(base)}” is not a name for a thing of a case",
+                file,
+                0,
+                "names are paths of small letters, digits and hyphens; strands are computed",
+                "give it a name such as trust or disclosure/items/1",
             )
             continue
         structural = [name for name in classes.get(subject, ()) if name in _CLASSES]
@@ -148,7 +194,8 @@ def _check_fact(
             file,
             0,
             "a case states kinds from the vocabularies; the program says what follows",
-            nearest(str(value), {v for k in kinds if k for v in law.vocabulary(k.listed).values()}),
+            nearest(str(value), {v for k in kinds if k for v in law.vocabulary(k.listed).values()})
+            or "delete it, or state a kind of the case-file reference",
         )
         return
     keys = [KEY_OF_TERM.get((name[3:], predicate.removeprefix("kg:"))) for name in structural]
@@ -160,7 +207,7 @@ def _check_fact(
             file,
             0,
             "an unknown term would be lost, and axioms are not a case's to state",
-            nearest(predicate, known),
+            nearest(predicate, known) or "delete it, or see docs/reference/case-file.md",
         )
         return
     wrong = _check_value(key, value, classes, law)

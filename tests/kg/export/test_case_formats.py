@@ -19,7 +19,9 @@ from kg.model import Case, Lit
 from kg.namespaces import CONTEXT, expand
 
 ROOT = Path(__file__).resolve().parents[3]
-FILES = sorted([*(ROOT / "examples").glob("*.yaml"), *(ROOT / "tests" / "scenarios").glob("SC-*.yaml")])
+FILES = sorted(
+    [*(ROOT / "examples").glob("*.yaml"), *(ROOT / "tests" / "scenarios").glob("SC-*.yaml")]
+)
 CLASSES = {block.node_class: block for block in BLOCKS.values()}
 
 #: Every kind of value, place and short form that the key table knows, in one file.
@@ -130,7 +132,11 @@ def _unnamed(quad: ox.Quad, case: Case) -> tuple[Any, Any, Any]:
     kept = {expand(str(o)) for _, p, o in case.triples if p in held}
 
     def term(value: Any) -> Any:
-        if isinstance(value, ox.NamedNode) and value.value.startswith(base) and value.value not in kept:
+        if (
+            isinstance(value, ox.NamedNode)
+            and value.value.startswith(base)
+            and value.value not in kept
+        ):
             return ox.BlankNode("n" + value.value[len(base) :].replace("/", "x").replace("-", "y"))
         return value
 
@@ -143,7 +149,11 @@ def _stamp(dataset: ox.Dataset) -> None:
     for quad in dataset:
         facts.setdefault(quad.subject, []).append((quad.predicate.value, quad.object))
     start = expand("kg:")
-    top = next(subject for subject, found in facts.items() if any(p == f"{start}reference" for p, _ in found))
+    top = next(
+        subject
+        for subject, found in facts.items()
+        if any(p == f"{start}reference" for p, _ in found)
+    )
     todo, seen = [(top, "Case")], set()
     while todo:
         node, cls = todo.pop()
@@ -153,7 +163,12 @@ def _stamp(dataset: ox.Dataset) -> None:
         dataset.add(ox.Quad(node, ox.NamedNode(expand("rdf:type")), ox.NamedNode(start + cls)))
         for predicate, value in facts.get(node, []):
             key = KEY_OF_TERM.get((cls, predicate.removeprefix(start)))
-            if key and key.block and not isinstance(value, ox.Literal) and not str(value).startswith(f"<{expand('value:')}"):
+            if (
+                key
+                and key.block
+                and not isinstance(value, ox.Literal)
+                and not str(value).startswith(f"<{expand('value:')}")
+            ):
                 todo.append((value, BLOCKS[key.block].node_class))
 
 
@@ -162,7 +177,9 @@ def test_no_value_is_hidden_by_a_key() -> None:
     for block in BLOCKS.values():
         for key in block.keys:
             if key.term == "type":
-                scope = {k.name for b in BLOCKS.values() if b in _above(block) for k in b.keys} | {"id"}
+                scope = {k.name for b in BLOCKS.values() if b in _above(block) for k in b.keys} | {
+                    "id"
+                }
                 assert not scope & set(law().vocabulary(key.listed)), key.name
 
 
@@ -173,7 +190,11 @@ def _above(block: Any) -> list[Any]:
         if one not in found:
             found.append(one)
             todo.extend(b for b in BLOCKS.values() for k in b.keys if k.block == one.name)
-    return found if block.name != "party" else [block, BLOCKS["case"], BLOCKS["disclosure"], BLOCKS["request"]]
+    return (
+        found
+        if block.name != "party"
+        else [block, BLOCKS["case"], BLOCKS["disclosure"], BLOCKS["request"]]
+    )
 
 
 def test_turtle_that_is_no_tree_is_refused_in_jsonld() -> None:
@@ -215,7 +236,11 @@ def errors(value: Any, schema: dict[str, Any], root: dict[str, Any], at: str = "
     if isinstance(value, str) and not re.search(schema.get("pattern", ""), value):
         found.append(f"{at}: {value}")
     if isinstance(value, list):
-        found += [e for n, one in enumerate(value) for e in errors(one, schema.get("items", {}), root, f"{at}/{n}")]
+        found += [
+            e
+            for n, one in enumerate(value)
+            for e in errors(one, schema.get("items", {}), root, f"{at}/{n}")
+        ]
     if isinstance(value, dict):
         inner, rest = schema.get("properties", {}), schema.get("additionalProperties", True)
         for key, one in value.items():
@@ -233,7 +258,9 @@ def errors(value: Any, schema: dict[str, Any], root: dict[str, Any], at: str = "
 def test_schema_accepts_cases(path: Path) -> None:
     """Every example and scenario fits the published schema."""
     schema = json_schema(law())
-    assert errors(plain(read_yaml(path.read_text(encoding="utf-8"), path.name)), schema, schema) == []
+    assert (
+        errors(plain(read_yaml(path.read_text(encoding="utf-8"), path.name)), schema, schema) == []
+    )
 
 
 @pytest.mark.parametrize(
@@ -257,4 +284,6 @@ def test_schema_describes_every_key() -> None:
     blocks = json_schema(law())["$defs"]
     for block in BLOCKS.values():
         for key in block.keys:
-            assert blocks[f"block-{block.name}"]["properties"][key.name]["description"].startswith(key.what)
+            assert blocks[f"block-{block.name}"]["properties"][key.name]["description"].startswith(
+                key.what
+            )
