@@ -1,4 +1,4 @@
-"""The documentation is proved: its commands run, its links lead somewhere, its generated pages are current."""
+"""The documentation is proved: commands run, links lead somewhere, generated pages are current."""
 
 from __future__ import annotations
 
@@ -20,8 +20,15 @@ from kg.load import load_law
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
-PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md"), *(ROOT / "examples").glob("*.md"),
-                *(ROOT / "ontology").rglob("*.md"), *(ROOT / "shapes").rglob("*.md")])  # fmt: skip
+PAGES = sorted(
+    [
+        *ROOT.glob("*.md"),
+        *DOCS.rglob("*.md"),
+        *(ROOT / "examples").glob("*.md"),
+        *(ROOT / "ontology").rglob("*.md"),
+        *(ROOT / "shapes").rglob("*.md"),
+    ]
+)
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"(?<!`)\[[^\]]+\]\(([^)\s]+)\)")
 GENERATED = ("case-file.md", "provisions.md", "context.jsonld", "case.schema.json")
@@ -68,7 +75,7 @@ def test_commands_run(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def _run(body: str) -> None:
-    """Run the ``$ kg …`` lines of a block; lines below each must appear in its output, in order."""
+    """Run each ``$ kg …`` line; the lines below it must appear in its output, in order."""
     for part in re.split(r"^\$ ", body, flags=re.MULTILINE)[1:]:
         command, _, shown = part.partition("\n")
         program, *arguments = shlex.split(command)
@@ -87,9 +94,8 @@ def _run(body: str) -> None:
 @pytest.mark.parametrize("name", GENERATED)
 def test_generated_pages_are_current(name: str) -> None:
     """A generated file in the repository is what `make reference` would write now."""
-    assert text_of(DOCS / "reference" / name) == reference_files(engine())[name], (
-        "type: make reference"
-    )
+    current = text_of(DOCS / "reference" / name) == reference_files(engine())[name]
+    assert current, "type: make reference"
 
 
 def test_every_command_is_documented() -> None:
@@ -171,6 +177,9 @@ def test_pages_are_reachable() -> None:
         if page in seen or not page.exists():
             continue
         seen.add(page)
-        todo.extend((page.parent / link.partition("#")[0]).resolve() for link in LINK.findall(text_of(page))
-                    if link.partition("#")[0].endswith(".md") and not re.match(r"[a-z]+:", link))  # fmt: skip
+        todo.extend(
+            (page.parent / link.partition("#")[0]).resolve()
+            for link in LINK.findall(text_of(page))
+            if link.partition("#")[0].endswith(".md") and not re.match(r"[a-z]+:", link)
+        )
     assert [where(path) for path in DOCS.rglob("*.md") if path.resolve() not in seen] == []

@@ -31,7 +31,7 @@ def test_collected() -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
 def test_example_is_answered(path: Path) -> None:
-    """An example is named after its file, holds no expectations, and every strand of it is whole."""
+    """An example is named after its file, expects nothing, and every strand of it is whole."""
     case = load_case(path, engine().law)
     assert (case.name, case.expect) == (path.stem, None)
     for assessment in assess_case(case, engine()):

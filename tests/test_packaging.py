@@ -39,8 +39,11 @@ def wanted() -> set[str]:
         }
     for folder in ("web/templates", "web/static"):
         found |= {p.relative_to(ROOT).as_posix() for p in (ROOT / folder).rglob("*") if p.is_file()}
-    found |= {p.relative_to(ROOT).as_posix() for p in (ROOT / "web").rglob("*.py")
-              if "node_modules" not in p.parts and p.name != "vendor.py"}  # fmt: skip
+    found |= {
+        p.relative_to(ROOT).as_posix()
+        for p in (ROOT / "web").rglob("*.py")
+        if "node_modules" not in p.parts and p.name != "vendor.py"
+    }
     return {name for name in found if "__pycache__" not in name}
 
 
@@ -61,8 +64,20 @@ def test_wheel_carries_the_licences(wheel: Path) -> None:
 def test_wheel_works_elsewhere(wheel: Path, tmp_path: Path) -> None:
     """Installed into a folder of its own, the program answers a case from another directory."""
     target = tmp_path / "site"
-    install = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--no-compile",
-               "--disable-pip-version-check", "--target", str(target), str(wheel)]  # fmt: skip
+    install = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--no-deps",
+        "--no-index",
+        "--no-compile",
+        "--disable-pip-version-check",
+        "--target",
+        str(target),
+        str(wheel),
+    ]
     subprocess.run(install, check=True)
     case = tmp_path / "case.yaml"
     case.write_text(
@@ -70,11 +85,23 @@ def test_wheel_works_elsewhere(wheel: Path, tmp_path: Path) -> None:
         encoding="utf-8",
     )
     environment = {**os.environ, "PYTHONPATH": str(target)}
-    origin = subprocess.run([sys.executable, "-c", "import kg, web; print(kg.__file__, web.__file__)"],
-                            cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)  # fmt: skip
+    origin = subprocess.run(
+        [sys.executable, "-c", "import kg, web; print(kg.__file__, web.__file__)"],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert origin.stdout.count(str(target)) == 2
-    answer = subprocess.run([sys.executable, "-m", "kg", "assess", case.name, "--json"],
-                            cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)  # fmt: skip
+    answer = subprocess.run(
+        [sys.executable, "-m", "kg", "assess", case.name, "--json"],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert answer.returncode == 0, answer.stderr
     found = json.loads(answer.stdout)
     assert found["format"] == "kg-assess/1"

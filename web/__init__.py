@@ -17,7 +17,7 @@ from typing import Any
 from flask import Flask, Response, request
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader, Undefined
 from jinja2.exceptions import UndefinedError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from kg.assess import Engine
 from kg.errors import KgError
@@ -128,6 +128,10 @@ def _wants_json() -> bool:
 
 
 def _show_http_error(error: HTTPException) -> Any:
+    if isinstance(error, SecurityError):
+        # Without a trusted name no address can be built, so there is no page to show.
+        text = "Use the address that “kg serve” prints.\n"
+        return Response(text, 400, mimetype="text/plain")
     return api.problem(error.code or 500, error.name) if _wants_json() else pages.http_error(error)
 
 

@@ -1,6 +1,6 @@
-"""kg: which statute authorises a disclosure, and is the decision completely recorded?
+"""Which statute authorises a disclosure, and is the decision completely recorded.
 
-The public API. Everything else may change::
+The public API; everything else may change::
 
     from kg import Engine, assess_case, load_case, load_law
 
@@ -28,15 +28,17 @@ __all__ = [
     "validate_case",
 ]
 
-_HOME = {
-    "Engine": "kg.assess", "KgError": "kg.errors", "assess_case": "kg.assess", "load_case": "kg.load",
-    "load_case_text": "kg.load", "load_law": "kg.load", "load_shapes": "kg.validate",
-    "validate_case": "kg.validate",
-}  # fmt: skip
+_NAMES_OF = {
+    "kg.assess": {"Engine", "assess_case"},
+    "kg.errors": {"KgError"},
+    "kg.load": {"load_case", "load_case_text", "load_law"},
+    "kg.validate": {"load_shapes", "validate_case"},
+}
 
 
 def __getattr__(name: str) -> Any:
-    """Import a name of the API when it is first asked for: the validator's libraries are slow to load."""
-    if name not in _HOME:
-        raise AttributeError(f"module 'kg' has no attribute {name!r}")
-    return getattr(import_module(_HOME[name]), name)
+    """Import a name of the API when it is first asked for: some libraries are slow to load."""
+    for module, names in _NAMES_OF.items():
+        if name in names:
+            return getattr(import_module(module), name)
+    raise AttributeError(f"module 'kg' has no attribute {name!r}")

@@ -1,7 +1,7 @@
 """Findings: what a rule cannot see on one node, joined for it from the case and its assessment.
 
-Source: case-model section 7. The list is closed: JOINS, FINDINGS and COMPUTED_TRIGGERS name everything
-this module adds to the graph that is validated. Joins and findings may be read by rules; computed
+Source: case-model section 7. The list is closed: JOINS, FINDINGS and COMPUTED_TRIGGERS name all
+that this module adds to the graph that is validated. Joins and findings may be read by rules; computed
 triggers may only choose which nodes a rule looks at.
 """
 
@@ -34,12 +34,13 @@ JOINS = {
 FINDINGS = {
     "kg:failedRule": "citation to the rule of a condition that the stated facts contradict",
     "kg:unprovedRule": "citation to the rule of a condition that nothing in the record shows",
-    "kg:unlistedSubject": "disclosure to a person whom its information is about and who is no subject",
+    "kg:unlistedSubject": "disclosure to a person its information is about who is no subject",
 }
 #: Trigger classes that OWL cannot define, because something must be absent.
 COMPUTED_TRIGGERS = {
-    "kg:SubjectOfPersonalInformation": "a living subject of a disclosure whose items are not all stated to "
-    "identify nobody",
+    "kg:SubjectOfPersonalInformation": (
+        "a living subject of a disclosure whose items are not all stated to identify nobody"
+    ),
     "kg:ReliedOnCitation": "a citation on which the decision rests",
     "kg:ContextCitation": "a citation on which nothing rests",
 }
@@ -60,7 +61,7 @@ class Failure:
 
 @dataclass(slots=True)
 class Findings:
-    """The joined facts of one record; ``failures`` says for each (citation, rule) where it fails."""
+    """The joined facts of one record; ``failures`` says where each (citation, rule) fails."""
 
     triples: list[Triple] = field(default_factory=list)
     failures: dict[tuple[str, str], list[Failure]] = field(default_factory=dict)
@@ -101,11 +102,11 @@ def findings(
         found.triples.append((citation, "rdf:type", kind))
         for disclosure in decided:
             if disclosure in assessments:
-                _citation(facts, record, citation, assessments[disclosure], engine, found)
+                _citation(facts, citation, assessments[disclosure], engine, found, record=record)
     return found
 
 
-# --- Participations ----------------------------------------------------------------------------------
+# --- Participations -----------------------------------------------------------------------------
 
 
 def _participations(facts: Facts, disclosure: str, found: Findings) -> None:
@@ -121,7 +122,9 @@ def _participations(facts: Facts, disclosure: str, found: Findings) -> None:
             if _living(facts, facts.name(node, "kg:person")):
                 found.triples.append((node, "rdf:type", "kg:SubjectOfPersonalInformation"))
     listed = {facts.name(node, "kg:person") for node in involved}
-    about = dict.fromkeys(person for item in identifying for person in facts.names(item, "kg:about"))
+    about = dict.fromkeys(
+        person for item in identifying for person in facts.names(item, "kg:about")
+    )
     for person in about:
         if person not in listed and _living(facts, person):
             found.triples.append((disclosure, "kg:unlistedSubject", person))
@@ -131,7 +134,7 @@ def _living(facts: Facts, person: str) -> bool:
     return FALSE not in facts.values(person, "kg:alive")
 
 
-# --- Citations ---------------------------------------------------------------------------------------
+# --- Citations ----------------------------------------------------------------------------------
 
 
 def _relied_on(facts: Facts, record: str, engine: Engine) -> set[str]:
@@ -166,15 +169,17 @@ def _rests_on_duty(facts: Facts, citation: str, engine: Engine) -> bool:
 
 
 def _addressed(facts: Facts, record: str, rule: str) -> bool:
-    """Whether the record answers a rule in words of its own, under the key that the key table names for it."""
+    """Whether the record answers a rule in words, under the key the key table names for it."""
     return any(
-        key.type == "text" and rule.removeprefix("kgsh:") in key.used_by and facts.values(record, f"kg:{key.term}")
+        key.type == "text"
+        and rule.removeprefix("kgsh:") in key.used_by
+        and facts.values(record, f"kg:{key.term}")
         for key in BLOCKS["record"].keys
     )
 
 
 def _asks(engine: Engine, condition: str, rule: str) -> bool:
-    """Whether a judgement of the condition, or one inside its expressions, names the rule as its own."""
+    """Whether a judgement of the condition, or one inside it, names the rule as its own."""
     seen: set[str] = set()
     todo = [condition]
     while todo:
@@ -191,7 +196,13 @@ def _asks(engine: Engine, condition: str, rule: str) -> bool:
 
 
 def _citation(
-    facts: Facts, record: str, citation: str, assessment: DisclosureAssessment, engine: Engine, found: Findings
+    facts: Facts,
+    citation: str,
+    assessment: DisclosureAssessment,
+    engine: Engine,
+    found: Findings,
+    *,
+    record: str,
 ) -> None:
     if assessment.law_date_from == "today":
         return  # without a date nobody can say which law the record should have met
@@ -218,8 +229,10 @@ def _citation(
                 or _addressed(facts, record, condition.rule)
                 or not _asks(engine, condition.id, f"kgsh:{condition.rule}")
             ):
-                continue  # addressed in words, which a person must weigh; or not this rule's question
-            found.add(citation, finding, f"kgsh:{condition.rule}", Failure(strand, condition.label, day))
+                continue  # addressed in words, for a person to weigh; or another rule's question
+            found.add(
+                citation, finding, f"kgsh:{condition.rule}", Failure(strand, condition.label, day)
+            )
 
 
 def _open_conditions(

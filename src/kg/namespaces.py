@@ -26,7 +26,9 @@ PREFIXES: dict[str, str] = {
 }
 
 _LAW = BASE + "law/"
-_OWN = re.compile(re.escape(BASE) + r"(law/[a-z0-9-]+|[a-z]+)/(.+)\Z")
+_OWN = re.compile(
+    re.escape(BASE) + r"(law/[a-z0-9-]+|" + "|".join(VOCABULARIES) + r")/(.+)\Z"
+)
 _FOREIGN = tuple(
     (name, iri) for name, iri in PREFIXES.items() if iri.endswith("#") or name == "dcterms"
 )

@@ -1,4 +1,4 @@
-"""Read-only SPARQL over the law, given cases and their assessments, in a process that can be killed.
+"""Read-only SPARQL over law, given cases and their assessments, in a process that can be killed.
 
 One query, one process: it is handed the data as bytes, has no file and no socket, and dies with the
 query when time or memory runs out (``kg.ask.worker``). The default graph is the union of the law

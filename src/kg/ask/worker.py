@@ -3,8 +3,8 @@
 Started by ``kg.ask.sparql`` as a script; it imports nothing of ``kg``. Standard input: one line of
 JSON (``query``, ``prefixes``, ``limits``), then the data as N-Quads. Standard output: one line of
 JSON (``status``: ok, syntax, rows, bytes, refused, failed; ``kind``: select, ask, graph;
-``confined``), then for ``select`` a JSON list of rows of terms (``null``, or ``[kind, text, language
-or datatype]``), and for ``graph`` Turtle.
+``confined``), then for ``select`` a JSON list of rows of terms (``null``, or ``[kind, text,
+language or datatype]``), and for ``graph`` Turtle.
 
 What it may not do, set after the data is loaded and before the query is read:
 
@@ -69,9 +69,14 @@ def _filter() -> bytes:
     return b"".join(struct.pack("HBBI", *step) for step in program)
 
 
+def can_confine() -> bool:
+    """Return whether there is a filter for this system."""
+    return sys.platform == "linux" and platform.machine() == "x86_64" and sys.maxsize > 2**32
+
+
 def confine() -> bool:
     """Take away sockets, files and programs for good; return whether the kernel agreed."""
-    if sys.platform != "linux" or platform.machine() != "x86_64":
+    if not can_confine():
         return False
 
     class Program(ctypes.Structure):

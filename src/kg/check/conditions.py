@@ -57,7 +57,7 @@ def _lacks(
         )
     if not law.text(condition, "rdfs:label"):
         yield "has no label", "an answer shows it", "add rdfs:label in plain English"
-    if not law.name(condition, "kg:source"):
+    if not law.values(condition, "kg:source"):
         yield "has no source", "an answer links to what it rests on", "add kg:source"
     owner = law.owner(condition)
     if not owner:

@@ -59,5 +59,5 @@ def _lacks(material: Material, entry: str, lists: set[str]) -> Iterator[tuple[st
         )
     if not law.text(entry, "rdfs:label"):
         yield "has no label", "an answer shows it", "add rdfs:label in plain English"
-    if not law.name(entry, "kg:source"):
+    if not law.values(entry, "kg:source"):
         yield "has no source", "an answer links to it", "add kg:source"

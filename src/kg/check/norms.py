@@ -39,7 +39,7 @@ def _lacks(material: Material, norm: str) -> Iterator[tuple[str, str, str]]:
         )
     if not law.text(norm, "rdfs:label"):
         yield "has no label", "an answer shows it", "add rdfs:label in plain English"
-    if not law.name(norm, "kg:source"):
+    if not law.values(norm, "kg:source"):
         yield "has no source", "an answer links to the provision", "add kg:source"
     yield from _dates(law.text(norm, "kg:inForceFrom"), law.text(norm, "kg:inForceUntil"),
                       law.text(norm, "skos:scopeNote"))  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
 from collections.abc import Callable, Iterable
@@ -253,12 +252,11 @@ def ask(question: str | None, values: tuple[str, ...], cases: tuple[Path, ...], 
         _print_json({
             "format": "kg-ask/1", "law": law_json(engine), "errors": errors_json(errors),
             "question": answer.question.id, "columns": list(answer.columns),
-            "rows": [{c: cell.text for c, cell in zip(answer.columns, row, strict=True)} for row in answer.rows],
+            "rows": [screen.row_json(answer.columns, row) for row in answer.rows],
+            "nothing": "" if answer.rows else answer.nothing,
         })  # fmt: skip
     elif as_csv:
-        writer = csv.writer(sys.stdout)
-        writer.writerow(answer.columns)
-        writer.writerows([screen.safe_cell(cell.text) for cell in row] for row in answer.rows)
+        click.echo(answer.csv(), nl=False)
     else:
         screen.show_answer(answer)
     _finish(errors)

@@ -17,7 +17,7 @@ from kg.errors import KgError
 from kg.model import DisclosureAssessment, ProvisionResult, RecordReport
 
 if TYPE_CHECKING:
-    from kg.ask import Answer, Question
+    from kg.ask import Answer, Cell, Question
     from kg.validate import RuleInfo
 
 LAW_DATE_WORDS = {
@@ -198,12 +198,19 @@ def show_rule(rule: RuleInfo) -> None:
 
 
 def show_catalogue(questions: Iterable[Question]) -> None:
-    """Print the questions with their parameters."""
+    """Print the questions with their parameters and how each is asked."""
     out = console()
     for question in questions:
         out.print(Text(f"{question.id}  {question.text}", style="bold"))
         for parameter in question.parameters:
-            _line(out, f"  {parameter.name}=…  {parameter.label}", 4)
+            optional = " (optional)" if parameter.optional else ""
+            allowed = [value for value, _ in parameter.allowed][:6]
+            values = f": {', '.join(allowed)} …" if allowed else ""
+            _line(out, f"{parameter.name}=…  {parameter.label}{optional}{values}", 6)
+
+
+#: More columns than this do not fit a terminal; each row is then printed as a list.
+_TABLE_COLUMNS = 5
 
 
 def show_answer(answer: Answer) -> None:
@@ -211,14 +218,22 @@ def show_answer(answer: Answer) -> None:
     out = console()
     out.print(Text(answer.question.text, style="bold"))
     if not answer.rows:
-        out.print(Text("Nothing found in this graph. That is “not established”, never “not allowed”."))
-        return
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    for column in answer.columns:
-        table.add_column(column, overflow="fold")
-    for row in answer.rows:
-        table.add_row(*(Text(cell.text) for cell in row))
-    out.print(table)
+        _line(out, answer.nothing)
+    elif len(answer.columns) > _TABLE_COLUMNS:
+        for row in answer.rows:
+            out.print()
+            for column, cell in zip(answer.columns, row, strict=True):
+                if cell.text:
+                    _line(out, f"{column}: {cell.text}", 2)
+    else:
+        table = Table(box=None, padding=(0, 2, 0, 0))
+        for column in answer.columns:
+            table.add_column(column, overflow="fold")
+        for row in answer.rows:
+            table.add_row(*(Text(cell.text) for cell in row))
+        out.print(table)
+    for caveat in answer.question.caveats:
+        _line(out, caveat, 0, "dim")
 
 
 def safe_cell(text: str) -> str:
@@ -235,3 +250,11 @@ def write_csv(document: dict[str, Any]) -> None:
         start = (record["file"], record["case"], record["id"], "yes" if record["complete"] else "no")
         for result in record["results"] or [dict.fromkeys(columns, "")]:
             writer.writerow(safe_cell(str(cell)) for cell in (*start, *(result[c] for c in columns)))
+
+
+def row_json(columns: Sequence[str], row: Sequence[Cell]) -> dict[str, Any]:
+    """Return one row of an answer: the words of each column, with the link where there is one."""
+    return {
+        column: {"text": cell.text, **({"url": cell.url} if cell.url else {}), **({"iri": cell.iri} if cell.iri else {})}
+        for column, cell in zip(columns, row, strict=True)
+    }

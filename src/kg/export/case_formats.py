@@ -1,4 +1,4 @@
-"""A case file in its other formats, and the context and schema of them all, from the key table alone.
+"""A case file in its other formats, their context and their schema, from the key table alone.
 
 Source: case-model sections 2 and 8; JSON-LD 1.1 section 4.1.8 (scoped contexts). The reader of case
 files emits triples from the key table, not through this context; a test holds the two together.
@@ -19,15 +19,20 @@ from kg.model import Case, Lit, Term
 from kg.namespaces import CONTEXT, PREFIXES, expand
 
 __all__ = [
-    "case_to_jsonld", "case_to_turtle", "context", "json_schema", "provisions_page", "reference_page",
-]  # fmt: skip
+    "case_to_jsonld",
+    "case_to_turtle",
+    "context",
+    "json_schema",
+    "provisions_page",
+    "reference_page",
+]
 
 _TOP = ("disclosure", "record")
 _DATATYPES = {"date": "xsd:date", "yes/no": "xsd:boolean", "number": "xsd:integer"}
 _CLASSES = {f"kg:{block.node_class}" for block in BLOCKS.values()}
 
 
-# --- The context -------------------------------------------------------------------------------------
+# --- The context ----------------------------------------------------------------------------------
 
 
 def law_prefixes(law: Law) -> dict[str, str]:
@@ -66,8 +71,8 @@ def _definition(key: Key, within: tuple[str, ...]) -> Any:
     elif key.type in _DATATYPES:
         definition["@type"] = _DATATYPES[key.type]
     elif key.type in {"value", "kind"}:
-        # A fresh context that knows only this key: otherwise a value that is also a key (consent, form)
-        # would be read as the key.
+        # A fresh context that knows only this key: otherwise a value that is also a key (consent,
+        # form) would be read as the key.
         alone = {"@id": f"{PREFIXES['kg']}{key.term}", "@type": "@vocab"}
         vocabulary = PREFIXES[key.listed.partition(":")[0]]
         definition = alone | {"@context": [None, {"@vocab": vocabulary, key.name: alone}]}
@@ -81,7 +86,7 @@ def _definition(key: Key, within: tuple[str, ...]) -> Any:
     return definition
 
 
-# --- The schema --------------------------------------------------------------------------------------
+# --- The schema -----------------------------------------------------------------------------------
 
 _NAME = "^[a-z0-9]+(-[a-z0-9]+)*$"
 _SCALARS: dict[str, dict[str, Any]] = {
@@ -96,9 +101,9 @@ _SCALARS: dict[str, dict[str, Any]] = {
 
 
 def json_schema(law: Law) -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of a case file: every block, key and list, with descriptions.
+    """Return the JSON Schema (2020-12) of a case file: every block, key and list, described.
 
-    It serves editors. The reader of case files checks more: names that must resolve, dates that exist.
+    It serves editors. The reader of case files checks more: that names resolve and dates exist.
     """
     lists = {key.listed for block in BLOCKS.values() for key in block.keys if key.listed}
     definitions: dict[str, Any] = {
@@ -117,7 +122,7 @@ def json_schema(law: Law) -> dict[str, Any]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": CONTEXT.replace("context.jsonld", "case.schema.json"),
         "title": "Case file",
-        "description": "One case: registers of parties, people and information; disclosures; decision records.",
+        "description": "One case: three registers, disclosures and decision records.",
         "$ref": "#/$defs/block-case",
         "$defs": definitions,
     }
@@ -177,7 +182,7 @@ def _value_schema(key: Key, law: Law) -> dict[str, Any]:
     return dict(_SCALARS[key.type])
 
 
-# --- JSON-LD -----------------------------------------------------------------------------------------
+# --- JSON-LD --------------------------------------------------------------------------------------
 
 
 class _Writer:
@@ -236,32 +241,27 @@ class _Writer:
         )
 
     def value(self, key: Key, value: Term, node: str) -> Any:
+        """Return one value as JSON: a literal, a word of a list, a name, or a thing in place."""
         if isinstance(value, Lit):
             if value.type == "boolean":
                 return value.text == "true"
             return int(value.text) if value.type == "integer" else value.text
         if key.type in {"kind", "value"}:
             return value.partition(":")[2]
-        if key.type == "block":
-            return self.thing(value, BLOCKS[key.block])
-        if key.type == "ref" and value.startswith(self.base):
-            if value in self.registered:
-                return self.registered[value]
-            if not key.block:
-                raise self.refuse(
-                    node,
-                    f"refers to {value}, which stands in no register",
-                    "put it into a register",
-                )
-            return self.thing(value, BLOCKS[key.block])
-        return value
+        own = value.startswith(self.base)
+        if key.type == "ref" and value in self.registered:
+            return self.registered[value]
+        if key.type == "ref" and own and not key.block:
+            fix = "put it into a register"
+            raise self.refuse(node, f"refers to {value}, which stands in no register", fix)
+        return self.thing(value, BLOCKS[key.block]) if own and key.block else value
 
 
-def case_to_jsonld(case: Case, law: Law | None = None) -> str:  # noqa: ARG001 - one signature for every writer
-    """Return the case as JSON-LD text under the published context; reading it gives the same triples.
+def case_to_jsonld(case: Case, law: Law | None = None) -> str:  # noqa: ARG001 - one signature
+    """Return the case as JSON-LD under the published context; reading it gives the same triples.
 
-    Kinds and values are written as in YAML (``nhs-trust``); a special value of a reference keeps its
-    prefix (``value:children-generally``).
+    Kinds and values are written as in YAML (``nhs-trust``); a special value of a reference keeps
+    its prefix (``value:children-generally``).
 
     Raises: BadRequest for a Turtle case that no tree of keys can say.
     """
@@ -270,7 +270,7 @@ def case_to_jsonld(case: Case, law: Law | None = None) -> str:  # noqa: ARG001 -
     return json.dumps({"@context": CONTEXT, **tree}, ensure_ascii=False, indent=2) + "\n"
 
 
-# --- Turtle ------------------------------------------------------------------------------------------
+# --- Turtle ---------------------------------------------------------------------------------------
 
 _SAFE_LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?\Z")
 _SAFE_PATH = re.compile(r"[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*\Z")

@@ -12,28 +12,28 @@ from kg.namespaces import CONTEXT
 _CARDS = {"1": "exactly one", "?": "at most one", "*": "any number", "+": "at least one"}
 _TREE = {"body", "purpose", "info", "concern"}
 
-_HEAD = f"""\
+_HEAD = """\
 # The case file
 
-One file is one case: three registers say who and what exists (`parties`, `people`, `information`),
-one or more `disclosure`s say what is shared or might be, and `record`s say what was decided and why.
-This page is generated from the key table of the program (`make reference`): what is not here cannot be
-written, and what is here is read.
+One file is one case: three registers say who and what exists (`parties`, `people`,
+`information`), one or more `disclosure`s say what is shared or might be, and `record`s say what
+was decided and why. This page is generated from the key table of the program (`make reference`):
+what is not here cannot be written, and what is here is read.
 
-Never write names of real people into a case. Names of things (`infant`, `trust`) are labels that you
-choose.
+Never write names of real people into a case. Names of things (`infant`, `trust`) are labels that
+you choose.
 
 ## The smallest case that gets an answer
 
 ```yaml
 case: my-first-case
 parties:
-  trust: {{kind: nhs-foundation-trust}}
-  council: {{kind: local-authority}}
+  trust: {kind: nhs-foundation-trust}
+  council: {kind: local-authority}
 people:
-  infant: {{age: 0}}
+  infant: {age: 0}
 information:
-  notes: {{description: injury findings, topic: health, about: infant, confidential: yes}}
+  notes: {description: injury findings, topic: health, about: infant, confidential: yes}
 disclosure:
   from: trust
   to: [council]
@@ -44,41 +44,43 @@ disclosure:
   date: 2023-03-14
 ```
 
-Nothing is obligatory except `case`. A fact that is not stated is *not stated*: the answer says so, or a
-rule of the record asks for it. It is never guessed.
+Nothing is obligatory except `case`. A fact that is not stated is *not stated*: the answer says
+so, or a rule of the record asks for it. It is never guessed.
 
 ## How a file is read
 
-- **Names.** The case, the things in the registers, and disclosures and records with an `id` have names
-  of small letters, digits and hyphens. A name stands for one thing in the whole file.
-- **Keys.** Words joined by hyphens; in YAML a space may stand for a hyphen. An unknown key, value or
-  name is an error with file and line; nothing is skipped.
+- **Names.** The case, the things in the registers, and disclosures and records with an `id` have
+  names of small letters, digits and hyphens. A name stands for one thing in the whole file.
+- **Keys.** Words joined by hyphens; in YAML a space may stand for a hyphen. An unknown key, value
+  or name is an error with file and line; nothing is skipped.
 - **Lists.** Where “how many” says *any number* or *at least one*, one value or a list may stand.
-- **Several disclosures or records.** `disclosure` and `record` take one thing, or a list of things each
-  with an `id`. A record with several disclosures says which it `decides`.
-- **Short forms (YAML only).** Where the table of a thing names a short form, a bare value stands for
-  the whole thing: `to: [council]` is `to: [{{party: council}}]`.
-- **Things described in place.** Where a key takes the name of a party, person, item, disclosure or
-  record, the thing itself may stand there with its keys: `by: {{kind: nhs-trust}}`. Nothing else can
-  then refer to it.
-- **Values stay as written.** `section: 47.10` and `time: 15:20` are text, never numbers. Put a text into
-  quotes if it contains `: ` or begins with `*`, `&`, `@`, `#`, `!` or `- `.
-- **Refused:** a key that stands twice, anchors and aliases (`&`, `*`), tags (`!`), several documents,
-  more than 20 levels, more than 2 MB, and text that is not UTF-8.
+- **Several disclosures or records.** `disclosure` and `record` take one thing, or a list of
+  things each with an `id`. A record with several disclosures says which it `decides`.
+- **Short forms (YAML only).** Where the table of a thing names a short form, a bare value stands
+  for the whole thing: `to: [council]` is `to: [{party: council}]`.
+- **Things described in place.** Where a key takes the name of a party, person, item, disclosure
+  or record, the thing itself may stand there with its keys: `by: {kind: nhs-trust}`. Nothing
+  else can then refer to it.
+- **Values stay as written.** `section: 47.10` and `time: 15:20` are text, never numbers. Put a
+  text into quotes if it contains `: ` or begins with `*`, `&`, `@`, `#`, `!` or `- `.
+- **Refused:** a key that stands twice, anchors and aliases (`&`, `*`), tags (`!`), several
+  documents, more than 20 levels, more than 2 MB, and text that is not UTF-8.
 
 ## One line of a disclosure: the strand
 
-Every question of law is asked for one discloser, one recipient, one item and one subject: a **strand**.
-Strands are worked out, never written. `subject` ranges over the `about` of the item (all subjects of the
-disclosure, if the item has none); an item that identifies nobody has one strand without a subject. A
-strand is written `from/to/item/subject`, such as `trust/council/notes/infant`; a place that is not stated
-reads `unstated`, and `-` stands where nobody is identified. The answer of a disclosure for a provision is the
-weakest over its strands (for bars, the strongest); where strands differ, both are shown.
+Every question of law is asked for one discloser, one recipient, one item and one subject: a
+**strand**. Strands are worked out, never written. `subject` ranges over the `about` of the item
+(all subjects of the disclosure, if the item has none); an item that identifies nobody has one
+strand without a subject. A strand is written `from/to/item/subject`, such as
+`trust/council/notes/infant`; a place that is not stated reads `unstated`, and `-` stands where
+nobody is identified. The answer of a disclosure for a provision is the weakest over its strands
+(for bars, the strongest); where strands differ, both are shown.
 
 ## Paths
 
-Answers and errors name a place in the file by its keys, joined by `/`. Members of a list are named by their
-place (1, 2, …), things in a register by their name, and disclosures and records with an `id` by their `id`.
+Answers and errors name a place in the file by its keys, joined by `/`. Members of a list are
+named by their place (1, 2, …), things in a register by their name, and disclosures and records
+with an `id` by their `id`.
 
 ```text
 disclosure/request/by
@@ -95,16 +97,17 @@ record/later/reasons
 _JUDGEMENTS = """\
 ## Judgements
 
-What only a person may decide stands under `judgements` of the disclosure: a `question` from
-[the list](#judgement-questions), an `answer` (yes or no), and `reasons`.
+What only a person may decide stands under `judgements` of the disclosure: a `question` from [the
+list](#judgement-questions), an `answer` (yes or no), and `reasons`.
 
-A judgement **counts** when it has reasons, an author (`by`) who is a person, and a date (`on`). Author
-and date default to `decided-by` and `date` of the record that decides the disclosure; a case without a
-record must state them. “The system”, a tool or a score is not a person.
+A judgement **counts** when it has reasons, an author (`by`) who is a person, and a date (`on`).
+Author and date default to `decided-by` and `date` of the record that decides the disclosure; a
+case without a record must state them. “The system”, a tool or a score is not a person.
 
-- An answer serves every condition that asks the same question in that disclosure. `for` limits it to the
-  provisions it names, `about` to the people, items or parties it names.
-- Two counting answers that contradict each other about the same thing are an error that names both.
+- An answer serves every condition that asks the same question in that disclosure. `for` limits it
+  to the provisions it names, `about` to the people, items or parties it names.
+- Two counting answers that contradict each other about the same thing are an error that names
+  both.
 - A judgement that does not count changes no answer; the rules of the record report it.
 - Exceptions are asked as the law has them (“would help be unreasonable?”): *yes* means that the
   exception stands, *no* that it does not.
@@ -116,20 +119,20 @@ record must state them. “The system”, a tool or a score is not a person.
 _TAIL_OF_KEYS = """\
 ## What “how many” means
 
-*Exactly one* and *at least one* are what a complete record has **when the rule applies**; nothing is
-obligatory for reading the file. A missing fact is a gap in the answer (`kg assess`) or a result of a
-rule (`kg validate`).
+*Exactly one* and *at least one* are what a complete record has **when the rule applies**; nothing
+is obligatory for reading the file. A missing fact is a gap in the answer (`kg assess`) or a
+result of a rule (`kg validate`).
 
 ## How a routine record stays short
 
-A record is asked only for what applies. Counted are stated facts that a rule with severity *violation*
-can demand; names of things and references are not counted. A share of counts only, anonymised, needs
-about 20; ordinary information with a parent's consent about 27; health information to social care
-without consent about 30. Three readings keep it there:
+A record is asked only for what applies. Counted are stated facts that a rule with severity
+*violation* can demand; names of things and references are not counted. A share of counts only,
+anonymised, needs about 20; ordinary information with a parent's consent about 27; health
+information to social care without consent about 30. Three readings keep it there:
 
 1. `items` of the disclosure is the list of what was shared; the record needs no second list.
-2. A limb of a cited condition that follows from stated facts (age, reason for no consent, purpose) is not
-   asked again in the record.
+2. A limb of a cited condition that follows from stated facts (age, reason for no consent,
+   purpose) is not asked again in the record.
 3. Author and date of a judgement default to those of the decision.
 
 """
@@ -139,26 +142,27 @@ _FORMATS = f"""\
 
 The ending decides: `.yaml`, `.yml`; `.json`, `.jsonld`; `.ttl`. All three give the same triples.
 
-**JSON-LD** has the keys of this page under one `@context`, `{CONTEXT}`, which is never fetched: the
-program knows it ([context.jsonld](context.jsonld)). No other key may begin with `@`. Kinds and values are
-written as in YAML. Participations (`to`, `items`, `subjects`) are written in full. A special value of a
-reference keeps its prefix: `"protects": "value:children-generally"`. Every other JSON-LD processor
-needs the base `https://w3id.org/safeguarding-kg/case/<case>/`, and gives no structural classes
-(`kg:Receipt` …): these follow from the key.
+**JSON-LD** has the keys of this page under one `@context`, `{CONTEXT}`, which is never fetched:
+the program knows it ([context.jsonld](context.jsonld)). No other key may begin with `@`. Kinds
+and values are written as in YAML. Participations (`to`, `items`, `subjects`) are written in full.
+A special value of a reference keeps its prefix: `"protects": "value:children-generally"`. Every
+other JSON-LD processor needs the base `https://w3id.org/safeguarding-kg/case/<case>/`, and gives
+no structural classes (`kg:Receipt` …): these follow from the key.
 
 ```json
 {{
   "@context": "{CONTEXT}",
   "case": "my-first-case",
-  "parties": {{"trust": {{"kind": "nhs-foundation-trust"}}, "council": {{"kind": "local-authority"}}}},
+  "parties": {{"trust": {{"kind": "nhs-foundation-trust"}},
+              "council": {{"kind": "local-authority"}}}},
   "information": {{"notes": {{"topic": "health", "confidential": true}}}},
   "disclosure": {{"id": "disclosure", "from": "trust", "to": [{{"party": "council"}}],
                  "items": [{{"item": "notes"}}], "purpose": {{"kind": "s47-enquiry"}}}}
 }}
 ```
 
-**Turtle** states every triple: the property of the key, and for each thing its structural class (the
-column “class” above each table). A thing in a register is the base plus its name.
+**Turtle** states every triple: the property of the key, and for each thing its structural class
+(the column “class” above each table). A thing in a register is the base plus its name.
 
 ```turtle
 @base <https://w3id.org/safeguarding-kg/case/my-first-case/> .
@@ -170,9 +174,10 @@ column “class” above each table). A thing in a register is the base plus its
 <disclosure> a kg:Disclosure ; kg:discloser <trust> .
 ```
 
-Texts carry `@en`, names are plain strings, dates `xsd:date`, yes/no `true` and `false`, numbers whole.
-A Turtle case may describe its own things only, with the properties of the key table; axioms, kinds from
-another list and things of other cases are refused. Turtle has no lines: errors name the thing.
+Texts carry `@en`, names are plain strings, dates `xsd:date`, yes/no `true` and `false`, numbers
+whole. A Turtle case may describe its own things only, with the properties of the key table;
+axioms, kinds from another list and things of other cases are refused. Turtle has no lines: errors
+name the thing.
 
 Editors can check YAML and JSON against [case.schema.json](case.schema.json).
 
@@ -181,8 +186,8 @@ Editors can check YAML and JSON against [case.schema.json](case.schema.json).
 _EXPECT = """\
 ## The `expect` block
 
-A scenario is a case file with one more key at the top: `expect` says what the answer must be. Every
-command accepts such a file and takes `expect` off before reading the case.
+A scenario is a case file with one more key at the top: `expect` says what the answer must be.
+Every command accepts such a file and takes `expect` off before reading the case.
 
 ```yaml
 expect:
@@ -193,13 +198,13 @@ expect:
         ca1989:s47-9: applies-if-judgement
         ca1989:s27-2: not-applicable
       fails-on:
-        ca1989:s27-2: [function]        # conditions that are not met, by their last word
+        ca1989:s27-2: [function]        # all conditions not met or not stated, by their last word
       layers:
         authority: if-judged
       by-strand:
         trust/council/notes/infant:
           ca1989:s47-9: applies-if-judgement
-      judgements: [help-would-be-unreasonable]
+      judgements: [help-would-be-unreasonable]    # at least these are listed
       corrected: why this differs from what was first expected
   records:
     record:                             # its id
@@ -207,13 +212,29 @@ expect:
       warnings: []
 ```
 
-Provisions that are not named are not checked. The sets of rules are exact.
+Provisions, layers and strands that are not named are not checked. The sets of conditions and of
+rules are exact.
 
 """
 
 
+_SILENCE = """\
+## What a fact that is not stated means
+
+Absent is not *no*. Only for these properties does the vocabulary (`ontology/core.ttl`) give silence
+a meaning, and the answer shows it as assumed:
+"""
+
+_LISTS = """\
+## Lists of kinds and values
+
+A kind under another counts as that other too. Choose the most exact one that is certain; a wide one
+reads *too general* wherever an exact one would decide.
+"""
+
+
 def reference_page(law: Law) -> str:
-    """Return the Markdown reference of the case file: blocks, keys, forms and every list with its meanings."""
+    """Return the Markdown reference of the case file: blocks, keys, forms, lists and meanings."""
     lines = [_HEAD.rstrip(), "", "| type | what may be written |", "|---|---|"]
     lines += [f"| {name} | {what} |" for name, what in TYPES.items()]
     lines += ["", "## The keys", ""]
@@ -234,16 +255,12 @@ def _block(block: Block, law: Law) -> Iterator[str]:
     yield "| key | type | how many | what it says | if not stated | used by | property |"
     yield "|---|---|---|---|---|---|---|"
     if block.name in {"disclosure", "record"}:
-        yield (
-            f"| `id` | name | at most one | the name of this {block.name}; needed where there are several | "
-            f"`{block.name}` |  |  |"
-        )
+        what = f"the name of this {block.name}; needed where there are several"
+        yield f"| `id` | name | at most one | {what} | `{block.name}` |  |  |"
     for key in block.keys:
         prop = "`rdf:type`" if key.term == "type" else f"`kg:{key.term}`"
-        yield (
-            f"| `{key.name}` | {_type(key, law)} | {_CARDS[key.card]} | {key.what} | {key.unstated} | "
-            f"{key.used_by} | {prop} |"
-        )
+        cells = (f"`{key.name}`", _type(key, law), _CARDS[key.card], key.what, key.unstated)
+        yield f"| {' | '.join(cells)} | {key.used_by} | {prop} |"
     yield ""
 
 
@@ -277,9 +294,7 @@ def _type(key: Key, law: Law) -> str:
 
 
 def _unstated(law: Law) -> str:
-    rows = ["## What a fact that is not stated means", "",
-            "Absent is not *no*. Only for these properties does the vocabulary (`ontology/core.ttl`) give silence",
-            "a meaning, and the answer shows it as assumed:", "", "| property | means |", "|---|---|"]  # fmt: skip
+    rows = [_SILENCE, "| property | means |", "|---|---|"]
     for name, properties in law.index.items():
         for value in properties.get("kg:whenUnstated", []):
             word = {"true": "yes", "false": "no"}[value.text] if isinstance(value, Lit) else "none"
@@ -297,11 +312,7 @@ def _list_anchor(listed: str) -> str:
 
 
 def _lists(law: Law) -> Iterator[str]:
-    yield "## Lists of kinds and values"
-    yield ""
-    yield "A kind under another counts as that other too. Choose the most exact one that is certain; a wide one reads"
-    yield "*too general* wherever an exact one would decide."
-    yield ""
+    yield _LISTS
     used: dict[str, list[str]] = {}
     for block in BLOCKS.values():
         for key in block.keys:

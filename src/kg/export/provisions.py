@@ -1,4 +1,4 @@
-"""The reference page of provisions: every norm, its conditions, and what a case must state to meet them."""
+"""The reference page of provisions: every norm, its conditions, and what meets them in a case."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _KINDS = {
     "assessed": "rests on other provisions",
 }
 
-#: Where a strand takes its properties from: path in the case file, and the block of what stands there.
+#: Where a strand takes its properties from: path in the case file, and the block found there.
 _STRAND = {
     "kg:discloser": ("disclosure/from", "party"),
     "kg:recipient": ("disclosure/to/party", "party"),
@@ -28,14 +28,16 @@ _STRAND = {
 #: Keys from which preparation works out a class of each dimension (kg.prepare.computed).
 INPUTS = {
     "kg:SamePersonTest": "`disclosure/from`, `disclosure/to/party` and the `part-of` of both",
-    "kg:RequesterTest": "`disclosure/trigger`, `disclosure/request/by`, and `part-of` and `acts-for` of the parties",
+    "kg:RequesterTest": "`disclosure/trigger`, `disclosure/request/by`, and `part-of` and "
+    "`acts-for` of the parties",
     "kg:AreaTest": "the `area` of discloser and recipient",
-    "kg:ConsentTest": "the `consent` of the subject (any use): `state`, `covers`, `recipients`, `purposes`, `on`, "
-    "`ended`, `given-by`, `capacity`, `competence`",
+    "kg:ConsentTest": "the `consent` of the subject (any use): `state`, `covers`, `recipients`, "
+    "`purposes`, `on`, `ended`, `given-by`, `capacity`, `competence`",
     "kg:ConfidenceConsentTest": "the `consent` of the subject whose `for` holds `confidence`",
-    "kg:DataProtectionConsentTest": "the `consent` of the subject whose `for` holds `data-protection`",
-    "kg:ExplicitConsentTest": "the `consent` of the subject whose `for` holds `special-category` and whose `form` is "
-    "`written` or `oral`",
+    "kg:DataProtectionConsentTest": "the `consent` of the subject whose `for` holds "
+    "`data-protection`",
+    "kg:ExplicitConsentTest": "the `consent` of the subject whose `for` holds `special-category` "
+    "and whose `form` is `written` or `oral`",
     "kg:NoConsentReasonTest": "`state` and `reason` of the subject's `consent`",
     "kg:DataStatus": "`identifies` of the item and `alive` of the person it is about",
     "kg:Regime": "the law date",
@@ -57,10 +59,10 @@ class _Page:
         self.lists = set(self.law.instances("kg:StatutoryList"))
         self.groups: dict[str, None] = {}
 
-    # --- what meets a condition ------------------------------------------------------------------------
+    # --- what meets a condition -----------------------------------------------------------------
 
     def ways(self, name: str, path: str, block: str) -> Iterator[str]:
-        """Yield one text for each way in which a node at ``path`` (of a block) belongs to a class."""
+        """Yield one text for each way in which a node at ``path``, of a block, is of a class."""
         if name in self.compiled.expression:
             yield from self._expression(name, path, block)
         elif name.rpartition(".")[0] in self.table.conditions or name in self.table.conditions:
@@ -158,7 +160,7 @@ class _Page:
         words = [f"`{n.partition(':')[2]}`" for n in self.law.instances(name)]
         return f"`{path}` is one of {', '.join(words)}"
 
-    # --- the page --------------------------------------------------------------------------------------
+    # --- the page -------------------------------------------------------------------------------
 
     def norm(self, norm: Norm) -> Iterator[str]:
         """Yield the lines of one norm."""
@@ -179,7 +181,7 @@ class _Page:
             if names:
                 yield f"- {text}: {', '.join(self._link(name) for name in names)}."
         if norm.residual:
-            yield "- Residual: the answer rests on it only where no other power stands (`fallback`)."
+            yield "- Residual: it carries the answer only where no other power does (`fallback`)."
         subject_to = [
             self.law.label(layer) for layer in self.law.names(norm.id, "kg:subjectToLayer")
         ]
@@ -204,7 +206,8 @@ class _Page:
         """Yield the lines of one condition: label, kind, and one line for each way to meet it."""
         condition = self.table.conditions[name]
         rule = f"; record rule {condition.rule.removeprefix('kgsh:')}" if condition.rule else ""
-        yield f"{number}. {condition.label} (`{name.rpartition('.')[2]}`, {_KINDS[condition.kind]}{rule})"
+        word = name.rpartition(".")[2]
+        yield f"{number}. {condition.label} (`{word}`, {_KINDS[condition.kind]}{rule})"
         for text in self._of_condition(name, "", "strand"):
             yield f"   - {text}"
 
@@ -275,14 +278,14 @@ def anchor(name: str) -> str:
 _HEAD = """\
 # Provisions
 
-Every legal effect that the graph holds, with its conditions in the order in which they are shown, and
-what a case file must state to meet each of them. This page is generated from the ontology
+Every legal effect that the graph holds, with its conditions in the order in which they are shown,
+and what a case file must state to meet each of them. This page is generated from the ontology
 (`make reference`); correct the ontology, never this page.
 
 How to read a condition: several lines under one condition are alternatives, and one of them is
 enough. *Fact* is what the case states, *worked out* what the program compares (dates, persons,
-consent), *judgement* what a person must answer, *rests on other provisions* what depends on
-their state. Keys are explained in [the case file](case-file.md), states in [the answer](answers.md).
+consent), *judgement* what a person must answer, *rests on other provisions* what depends on their
+state. Keys are explained in [the case file](case-file.md), states in [the answer](answers.md).
 
 Dates: the first day counts, the last day no longer. “to-be-confirmed” means that nobody has yet
 checked the fact against the source; an answer that rests on it says so.
@@ -292,7 +295,7 @@ A provision may also be cited by its instrument (`ca1989:act`), a list or an ent
 
 
 def provisions_page(engine: Engine) -> str:
-    """Return the Markdown page of every norm by instrument, the statutory lists and the groups of kinds."""
+    """Return the Markdown page of every norm by instrument, the lists and the groups of kinds."""
     page = _Page(engine)
     law = engine.law
     by_file: dict[str, list[Norm]] = defaultdict(list)

@@ -115,11 +115,10 @@ def _strands(facts: Facts, disclosure: str) -> Iterator[Strand]:
     ] or [""]
     items = [facts.name(node, "kg:item") for node in facts.names(disclosure, "kg:content")] or [""]
     people = [facts.name(node, "kg:person") for node in facts.names(disclosure, "kg:involvement")]
-    for giver, taker, item in product(
-        dict.fromkeys(givers), dict.fromkeys(takers), dict.fromkeys(items)
-    ):
-        if giver and giver == taker:
-            continue
+    pairs = list(product(dict.fromkeys(givers), dict.fromkeys(takers)))
+    # At a meeting nobody tells himself; a disclosure to oneself alone still gets an answer.
+    apart = [(giver, taker) for giver, taker in pairs if not giver or giver != taker]
+    for (giver, taker), item in product(apart or pairs, dict.fromkeys(items)):
         about = facts.names(item, "kg:about") or people
         if item and facts.name(item, "kg:identifies") == "value:no":
             about = []

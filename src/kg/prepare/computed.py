@@ -450,7 +450,7 @@ def of_person(s: Situation, person: str) -> tuple[Computed, ...]:
 
 #: Authors that are no person: a judgement made by one of these does not count (R-206).
 _MACHINE = re.compile(
-    r"\b(system|automatic\w*|algorithm|software|machine|computer|tool|model|bot|ai)\b",
+    r"\b(system|automat\w*|algorithm|software|machine|computer|tool|model|bot|ai)\b",
     re.IGNORECASE,
 )
 

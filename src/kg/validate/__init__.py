@@ -1,4 +1,6 @@
-"""Validation: is each decision record complete? Asserted facts, taxonomy, triggers and findings; never the closure.
+"""Whether each decision record is complete.
+
+What is validated: asserted facts, taxonomy, trigger types and findings; never the closure.
 
 Source: design section 2, case-model section 7.
 """
@@ -18,25 +20,29 @@ from kg.reason import Rules
 from kg.validate.graph import Raw, run_shacl
 from kg.validate.lint import lint_shapes
 from kg.validate.profile import Profile, load_profile
-from kg.validate.shapes import Rule, RuleInfo, Shapes, explain_rule, load_shapes
+from kg.validate.shapes import UNNAMED, Rule, RuleInfo, Shapes, explain_rule, load_shapes
 
 __all__ = [
-    "Profile", "Rule", "RuleInfo", "Shapes", "data_graph", "explain_rule", "lint_shapes", "load_profile",
-    "load_shapes", "validate_case",
-]  # fmt: skip
+    "Profile",
+    "Rule",
+    "RuleInfo",
+    "Shapes",
+    "data_graph",
+    "explain_rule",
+    "lint_shapes",
+    "load_profile",
+    "load_shapes",
+    "validate_case",
+]
 
-#: Every record and every disclosure it decides must be looked at; otherwise silence would mean "complete".
+#: Every record and what it decides must be looked at; otherwise silence would mean "complete".
 OBLIGATORY = ("kg:DecisionRecord", "kg:Disclosure")
-#: What a slot of a message reads when the record does not say.
-_UNNAMED = {
-    "subject": "a person it is about", "item": "an item", "recipient": "a recipient", "outcome": "decide this",
-    "provision": "the provision", "condition": "a condition", "date": "the date", "body": "the body",
-}  # fmt: skip
 _OUTCOMES = {
-    "value:shared": "share", "value:shared-in-part": "share in part", "value:not-shared": "keep it back",
+    "value:shared": "share",
+    "value:shared-in-part": "share in part",
+    "value:not-shared": "keep it back",
     "value:request-refused": "refuse the request",
-}  # fmt: skip
-SLOTS = frozenset(_UNNAMED)
+}
 _SLOT = re.compile(r"\{(\w+)\}")
 
 
@@ -71,34 +77,41 @@ def validate_case(
         )
         complete = not any(result.severity == "violation" for result in results)
         reports.append(
-            RecordReport(case.name, case.file, graph.facts.local(graph.record), complete, tuple(results))
+            RecordReport(
+                case.name, case.file, graph.facts.local(graph.record), complete, tuple(results)
+            )
         )
     return reports
 
 
-# --- The graph ---------------------------------------------------------------------------------------
+# --- The graph ----------------------------------------------------------------------------------
 
 
 def data_graph(
     case: Case, engine: Engine, shapes: Shapes, profile: Profile | None = None
 ) -> Iterator[RecordGraph]:
-    """Yield for each record: asserted facts that belong to it, taxonomy, trigger types and findings.
+    """Yield for each record: the facts that belong to it, taxonomy, trigger types and findings.
 
-    Other records, and disclosures the record does not decide, are left out: what was shared under one
-    record is no fault of another.
+    Other records, and disclosures the record does not decide, are left out: what was shared under
+    one record is no fault of another.
 
     Raises: NoRecord, CaseNotLoaded, Contradiction.
     """
     facts = Facts(case, engine.law)
-    records = [node for node in facts.names(facts.base, "kg:record") if "kg:DecisionRecord" in facts.types(node)]
+    records = [
+        node
+        for node in facts.names(facts.base, "kg:record")
+        if "kg:DecisionRecord" in facts.types(node)
+    ]
     if not records:
         raise NoRecord(
             Problem(
                 "this case has no decision record",
                 case.file,
                 0,
-                "whether a decision is completely recorded can be asked only of a record; silence is not a pass",
-                "add a “record:” with outcome, date, decided-by and reasons, or use kg assess for the law alone",
+                "only a record can be complete or not; silence is not a pass",
+                "add a “record:” with outcome, date, decided-by and reasons; "
+                "for the law alone use kg assess",
             )
         )
     if profile is not None:
@@ -107,7 +120,11 @@ def data_graph(
     assessments: dict[str, DisclosureAssessment] = {}
     if any(facts.names(record, "kg:citation") for record in records):
         assessments = {f"{facts.base}{one.id}": one for one in assess_case(case, engine)}
-    every = {node for node, stated in facts.index.items() if "kg:Disclosure" in stated.get("rdf:type", ())}
+    every = {
+        node
+        for node, stated in facts.index.items()
+        if "kg:Disclosure" in stated.get("rdf:type", ())
+    }
     rules = Rules(shapes.triggers, "")
     for record in records:
         decided = decided_by(facts, record)
@@ -129,7 +146,9 @@ def data_graph(
             for name in types
             if name in shapes.trigger_classes
         ]
-        yield RecordGraph(record, facts, tuple(dict.fromkeys([*base, *taxonomy, *triggers])), parents, found)
+        yield RecordGraph(
+            record, facts, tuple(dict.fromkeys([*base, *taxonomy, *triggers])), parents, found
+        )
 
 
 def _undecided(facts: Facts, record: str) -> Problem:
@@ -162,7 +181,7 @@ def _owned(facts: Facts, root: str, parents: dict[str, str]) -> Iterator[str]:
 
 
 def _taxonomy(triples: Iterable[Triple], engine: Engine) -> Iterator[Triple]:
-    """Yield the subclass axioms above every kind that occurs, and the types of every value that does."""
+    """Yield the subclass axioms above every kind that occurs, and the types of every value."""
     law = engine.law
     seen: set[str] = set()
     todo: list[str] = []
@@ -198,7 +217,7 @@ def _check_focus(graph: RecordGraph, shapes: Shapes) -> None:
         if cls not in targets or not nodes or (wanted[cls] and wanted[cls] not in nodes):
             raise BrokenGraph(
                 Problem(
-                    f"no shape looks at the {cls.partition(':')[2]} of “{graph.facts.local(graph.record)}”",
+                    f"no shape looks at the {cls[3:]} of “{graph.facts.local(graph.record)}”",
                     graph.facts.case.file,
                     0,
                     "a record that nothing looks at would pass, whatever it lacks",
@@ -208,7 +227,7 @@ def _check_focus(graph: RecordGraph, shapes: Shapes) -> None:
 
 
 def _with_profile(case: Case, facts: Facts, records: list[str], profile: Profile) -> Case:
-    """Return the case with the facts of the profile, where the case states none for the same key."""
+    """Return the case with the facts of the profile where the case states none for that key."""
     extra: list[Triple] = []
     for record in records:
         extra += [
@@ -228,7 +247,7 @@ def _with_profile(case: Case, facts: Facts, records: list[str], profile: Profile
     return replace(case, triples=(*case.triples, *dict.fromkeys(extra)))
 
 
-# --- Results -----------------------------------------------------------------------------------------
+# --- Results ------------------------------------------------------------------------------------
 
 
 def _result(graph: RecordGraph, raw: Raw, shapes: Shapes, engine: Engine) -> RuleResult:
@@ -245,15 +264,22 @@ def _result(graph: RecordGraph, raw: Raw, shapes: Shapes, engine: Engine) -> Rul
         )
     names = _names(graph, raw, engine)
     path, line = _place(graph.facts, raw.focus, rule)
-    message = _SLOT.sub(lambda slot: names.get(slot[1]) or _UNNAMED[slot[1]], rule.message)
+    message = _SLOT.sub(lambda slot: names.get(slot[1]) or UNNAMED[slot[1]], rule.message)
     return RuleResult(
-        rule.rule, rule.severity, path, line, message[0].upper() + message[1:],
-        names.get("subject", ""), names.get("item", ""), names.get("recipient", ""), rule.sources,
-    )  # fmt: skip
+        rule.rule,
+        rule.severity,
+        path,
+        line,
+        message[0].upper() + message[1:],
+        names.get("subject", ""),
+        names.get("item", ""),
+        names.get("recipient", ""),
+        rule.sources,
+    )
 
 
 def _place(facts: Facts, focus: str, rule: Rule) -> tuple[str, int]:
-    """Return path and line of what has to be put right: the key that is missing, or the thing at fault."""
+    """Return path and line of what has to be put right: a missing key, or the thing at fault."""
     node, missing = focus, ""
     for predicate in (rule.answered_by,) if rule.answered_by else rule.path:
         if facts.key(node, predicate) is None:
@@ -268,12 +294,16 @@ def _place(facts: Facts, focus: str, rule: Rule) -> tuple[str, int]:
 
 
 def _names(graph: RecordGraph, raw: Raw, engine: Engine) -> dict[str, str]:
-    """Return the words for the slots: who and what the result is about, as named in the case file."""
+    """Return the words for the slots: who and what it is about, as named in the case file."""
     facts = graph.facts
     names = {"outcome": _OUTCOMES.get(facts.name(graph.record, "kg:outcome"), "")}
     node = raw.focus
     while node:
-        for predicate, slot in (("kg:person", "subject"), ("kg:item", "item"), ("kg:recipient", "recipient")):
+        for predicate, slot in (
+            ("kg:person", "subject"),
+            ("kg:item", "item"),
+            ("kg:recipient", "recipient"),
+        ):
             value = facts.name(node, predicate)
             if value and slot not in names and facts.key(node, predicate):
                 names[slot] = facts.local(value)
@@ -287,7 +317,7 @@ def _names(graph: RecordGraph, raw: Raw, engine: Engine) -> dict[str, str]:
 
 
 def _citation_names(graph: RecordGraph, raw: Raw, engine: Engine) -> dict[str, str]:
-    """Return the words for a citation: provision, date, and what the failing strands have in common."""
+    """Return the words for a citation: provision, date, and what the failing strands share."""
     facts = graph.facts
     if "kg:Citation" not in facts.types(raw.focus):
         return {}
@@ -298,7 +328,12 @@ def _citation_names(graph: RecordGraph, raw: Raw, engine: Engine) -> dict[str, s
     names["date"] = failures[0].day
     names["condition"] = failures[0].condition
     strands = [failure.strand for failure in failures if failure.strand]
-    for slot, field in (("recipient", "recipient"), ("item", "item"), ("subject", "subject"), ("body", "discloser")):
+    for slot, field in (
+        ("recipient", "recipient"),
+        ("item", "item"),
+        ("subject", "subject"),
+        ("body", "discloser"),
+    ):
         values = dict.fromkeys(facts.local(v) for s in strands if (v := getattr(s, field)))
         if len(values) == 1 or (slot in {"recipient", "body"} and values):
             names[slot] = ", ".join(values)

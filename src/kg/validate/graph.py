@@ -1,4 +1,4 @@
-"""The border to rdflib and pyshacl: our triples in, plain results out. Both are imported only here, late.
+"""The border to rdflib and pyshacl: our triples in, plain results out; both imported late.
 
 Source: research on reliability: pyshacl switches rdflib settings while it runs and writes into the
 shapes graph it is given, so one call at a time, each with a copy.
@@ -21,7 +21,7 @@ _TYPES = {"string", "date", "boolean", "integer"}
 
 
 class Raw(NamedTuple):
-    """One result of the validator: node looked at, property shape, and the value at fault (or empty)."""
+    """One result: node looked at, property shape, and the value at fault (or empty)."""
 
     focus: str
     shape: str
@@ -59,7 +59,7 @@ def to_rdflib(triples: Iterable[Triple]) -> rdflib.Graph:
 
 
 def run_shacl(data: Iterable[Triple], shapes: rdflib.Graph) -> list[Raw]:
-    """Validate and return the results, sorted. SHACL Core only; nothing is inferred, nothing fetched."""
+    """Validate by SHACL Core and return the sorted results; nothing is inferred or fetched."""
     import pyshacl  # noqa: PLC0415 - costs 0.5 s
     from rdflib import RDF, Graph, Namespace  # noqa: PLC0415
 

@@ -16,23 +16,56 @@ from kg.findings import COMPUTED_TRIGGERS, FINDINGS, JOINS
 from kg.load import Law, parse_turtle
 from kg.model import Lit, Term
 from kg.reason import compile_rules
-from kg.validate.shapes import RULE_SHAPE, SEVERITIES, shape_files
+from kg.validate.shapes import RULE_SHAPE, SEVERITIES, UNNAMED, shape_files
 
 #: The SHACL Core terms the shapes may use. sh:sparql, sh:js and rules need a decision record first.
 _CORE = {
     f"sh:{word}"
-    for word in (
-        "NodeShape PropertyShape targetClass property path severity message Violation Warning Info "
-        "minCount maxCount datatype class nodeKind Literal IRI in hasValue not or and xone node "
-        "qualifiedValueShape qualifiedMinCount qualifiedMaxCount minInclusive maxInclusive minLength "
-        "alternativePath inversePath zeroOrMorePath oneOrMorePath zeroOrOnePath"
-    ).split()
+    for word in [
+        "NodeShape",
+        "PropertyShape",
+        "targetClass",
+        "property",
+        "path",
+        "severity",
+        "message",
+        "Violation",
+        "Warning",
+        "Info",
+        "minCount",
+        "maxCount",
+        "datatype",
+        "class",
+        "nodeKind",
+        "Literal",
+        "IRI",
+        "in",
+        "hasValue",
+        "not",
+        "or",
+        "and",
+        "xone",
+        "node",
+        "qualifiedValueShape",
+        "qualifiedMinCount",
+        "qualifiedMaxCount",
+        "minInclusive",
+        "maxInclusive",
+        "minLength",
+        "alternativePath",
+        "inversePath",
+        "zeroOrMorePath",
+        "oneOrMorePath",
+        "zeroOrOnePath",
+    ]
 }
 _STRUCTURE = {f"kg:{block.node_class}" for block in BLOCKS.values()}
-_KNOWN_PROPERTIES = {f"kg:{term}" for _, term in KEY_OF_TERM if term != "type"} | set(JOINS) | set(FINDINGS)
-_KNOWN_PROPERTIES |= {"rdf:type", "rdfs:subClassOf"}
+_KNOWN_PROPERTIES = (
+    {f"kg:{term}" for _, term in KEY_OF_TERM if term != "type"} | set(JOINS) | set(FINDINGS)
+)
+_KNOWN_PROPERTIES |= {"rdf:type", "rdfs:subClassOf", "rdf:nil"}
 _SATISFIES = ("sh:class", "sh:node", "sh:hasValue", "sh:in")
-_SLOTS = {"subject", "item", "recipient", "outcome", "provision", "condition", "date", "body"}
+_PATHS = {"sh:path"} | {term for term in _CORE if term.endswith("Path")}
 
 
 class _Linter:
@@ -57,7 +90,9 @@ class _Linter:
         """Note a problem at the first line of the file on which the name stands."""
         where = file or self.file_of.get(about, "")
         word = re.compile(re.escape(about) + r"(?![\w.-]*\w)")
-        line = next((n for n, text in enumerate(self.texts.get(where, ()), 1) if word.search(text)), 0)
+        line = next(
+            (n for n, text in enumerate(self.texts.get(where, ()), 1) if word.search(text)), 0
+        )
         self.problems.append(Problem(what, where, line, why, fix))
 
     def run(self) -> list[Problem]:
@@ -74,29 +109,44 @@ class _Linter:
         for subject, predicate, value in self.graph.triples:
             for term in (predicate, value):
                 if isinstance(term, str) and term.startswith("sh:") and term not in _CORE:
-                    self.wrong(f"{term} is not a SHACL Core term the shapes may use", term,
-                               "the validator passes over a term it does not know, and the rule never fires",
-                               "check the spelling; sh:sparql, sh:js and rules need a decision record",
-                               self.file_of[subject])  # fmt: skip
+                    self.wrong(
+                        f"{term} is not a SHACL Core term the shapes may use",
+                        term,
+                        "the validator passes over it, and the rule never fires",
+                        "check the spelling; sh:sparql, sh:js and rules need a decision record",
+                        self.file_of[subject],
+                    )
 
     def node_shapes(self) -> None:
         by_target: dict[str, list[str]] = defaultdict(list)
         for shape in self.graph.subjects.get(("rdf:type", "sh:NodeShape"), ()):
             targets = set(self.graph.names(shape, "sh:targetClass"))
             if len(targets) != 1:
-                self.wrong(f"{shape} has {len(targets)} target classes", shape,
-                           "a shape without a target looks at nothing", "give it exactly one sh:targetClass")  # fmt: skip
+                self.wrong(
+                    f"{shape} has {len(targets)} target classes",
+                    shape,
+                    "a shape without a target looks at nothing",
+                    "give it exactly one sh:targetClass",
+                )
             for target in targets:
                 by_target[target].append(shape)
                 if target not in _STRUCTURE | self.triggers:
-                    self.wrong(f"{target} is neither a class of the case model nor a trigger class", target,
-                               "no node would ever have it, and the rule would pass in silence",
-                               "correct the name, or define it in triggers.ttl", self.file_of[shape])  # fmt: skip
+                    self.wrong(
+                        f"{target} is neither a class of the case model nor a trigger class",
+                        target,
+                        "no node would ever have it, and the rule would pass in silence",
+                        "correct the name, or define it in triggers.ttl",
+                        self.file_of[shape],
+                    )
         for target, shapes in by_target.items():
             if len(set(shapes)) > 1:
-                self.wrong(f"{target} has several node shapes: {', '.join(sorted(set(shapes)))}", target,
-                           "grouped shapes are twice as fast, and a reader finds all rules in one place",
-                           "list the property shapes under one of them", self.file_of[shapes[0]])  # fmt: skip
+                self.wrong(
+                    f"{target} has several node shapes: {', '.join(sorted(set(shapes)))}",
+                    target,
+                    "grouped shapes are twice as fast, and a reader finds all rules in one place",
+                    "list the property shapes under one of them",
+                    self.file_of[shapes[0]],
+                )
 
     def property_shapes(self) -> None:
         listed: dict[str, list[str]] = defaultdict(list)
@@ -108,50 +158,95 @@ class _Linter:
         named = {s for s in self.graph.index if s.startswith("kgsh:R-")} - later
         for shape in sorted(named | set(listed)):
             if shape not in self.graph.index:
-                self.wrong(f"{shape} is listed and nowhere described", shape, "it checks nothing",
-                           "describe it, or take it off the list", self.file_of[listed[shape][0]])  # fmt: skip
+                self.wrong(
+                    f"{shape} is listed and nowhere described",
+                    shape,
+                    "it checks nothing",
+                    "describe it, or take it off the list",
+                    self.file_of[listed[shape][0]],
+                )
                 continue
             if not RULE_SHAPE.match(shape):
-                self.wrong(f"{shape} is not named after a rule", shape, "its results could not be explained",
-                           "name it kgsh:R-nnn or kgsh:R-nnn.word")  # fmt: skip
+                self.wrong(
+                    f"{shape} is not named after a rule",
+                    shape,
+                    "its results could not be explained",
+                    "name it kgsh:R-nnn or kgsh:R-nnn.word",
+                )
             if len(set(listed[shape])) != 1:
-                self.wrong(f"{shape} stands under {len(set(listed[shape]))} node shapes", shape,
-                           "without one nothing is checked; with two a fault is reported twice",
-                           "list it under exactly one node shape")  # fmt: skip
+                self.wrong(
+                    f"{shape} stands under {len(set(listed[shape]))} node shapes",
+                    shape,
+                    "without one nothing is checked; with two a fault is reported twice",
+                    "list it under exactly one node shape",
+                )
             self.one_property_shape(shape)
 
     def one_property_shape(self, shape: str) -> None:
         for predicate, most in (
-            ("sh:path", 1), ("sh:severity", 1), ("sh:message", 1), ("kg:why", 1), ("kg:appliesWhen", 1),
+            ("sh:path", 1),
+            ("sh:severity", 1),
+            ("sh:message", 1),
+            ("kg:why", 1),
+            ("kg:appliesWhen", 1),
             ("dcterms:source", 99),
-        ):  # fmt: skip
+        ):
             count = len(set(self.graph.values(shape, predicate)))
             if not 1 <= count <= most:
-                self.wrong(f"{shape} has {count} {predicate}", shape,
-                           "one path, one severity, one message and its source make a result readable",
-                           f"give it {'exactly one' if most == 1 else 'at least one'} {predicate}")  # fmt: skip
+                self.wrong(
+                    f"{shape} has {count} {predicate}",
+                    shape,
+                    "one path, one severity, one message and its source make a result readable",
+                    f"give it {'exactly one' if most == 1 else 'at least one'} {predicate}",
+                )
         severity = self.graph.name(shape, "sh:severity")
         if severity and severity not in SEVERITIES:
-            self.wrong(f"{shape} has the unknown severity {severity}", shape, "", f"use {', '.join(SEVERITIES)}")
-        if not any(p.startswith("sh:") and p not in {"sh:path", "sh:severity", "sh:message"}
-                   for p in self.graph.index[shape]):  # fmt: skip
-            self.wrong(f"{shape} constrains nothing", shape, "it can never fire", "add sh:minCount or another constraint")
+            self.wrong(
+                f"{shape} has the unknown severity {severity}",
+                shape,
+                "",
+                f"use {', '.join(SEVERITIES)}",
+            )
+        if not any(
+            p.startswith("sh:") and p not in {"sh:path", "sh:severity", "sh:message"}
+            for p in self.graph.index[shape]
+        ):
+            self.wrong(
+                f"{shape} constrains nothing",
+                shape,
+                "it can never fire",
+                "add sh:minCount or another constraint",
+            )
         for slot in re.findall(r"\{([^}]*)\}", self.graph.text(shape, "sh:message")):
-            if slot not in _SLOTS:
-                self.wrong(f"the message of {shape} has the unknown slot {{{slot}}}", shape,
-                           "nothing would fill it", f"slots: {', '.join(sorted(_SLOTS))}")  # fmt: skip
+            if slot not in UNNAMED:
+                self.wrong(
+                    f"the message of {shape} has the unknown slot {{{slot}}}",
+                    shape,
+                    "nothing would fill it",
+                    f"slots: {', '.join(sorted(UNNAMED))}",
+                )
+        self.constraints(shape)
+
+    def constraints(self, shape: str) -> None:
+        """Check what stands inside a property shape: what satisfies it, and what it reads."""
         for predicate, value in self.inside(shape):
             if predicate in _SATISFIES and value in self.triggers:
-                self.wrong(f"{shape} is satisfied by the trigger class {value}", shape,
-                           "what the program infers may choose a question, never answer it",
-                           "ask for a stated fact instead")  # fmt: skip
-        for used in self.properties_of(self.graph.name(shape, "sh:path")):
-            if used not in _KNOWN_PROPERTIES:
-                self.wrong(f"{shape} reads {used}, which no key states and no finding joins", shape,
-                           "the rule would always or never fire", "correct the name (see src/kg/case_keys.py)")  # fmt: skip
+                self.wrong(
+                    f"{shape} is satisfied by the trigger class {value}",
+                    shape,
+                    "what the program infers may choose a question, never answer it",
+                    "ask for a stated fact instead",
+                )
+            if predicate in _PATHS and value not in _KNOWN_PROPERTIES:
+                self.wrong(
+                    f"{shape} reads {value}, which no key states and no finding joins",
+                    shape,
+                    "the rule would always or never fire",
+                    "correct the name (see src/kg/case_keys.py)",
+                )
 
     def inside(self, node: str) -> Iterator[tuple[str, Term]]:
-        """Yield the facts of a shape and of the blank nodes and lists in it; list members under their predicate."""
+        """Yield the facts of a shape and of what is inside it, list members too."""
         todo: list[tuple[str, str]] = [(node, "")]
         while todo:
             name, under = todo.pop()
@@ -163,17 +258,6 @@ class _Linter:
                     else:
                         yield said, value
 
-    def properties_of(self, path: str) -> Iterator[str]:
-        """Yield every property of a SHACL path."""
-        if path and not path.startswith("_:"):
-            yield path
-            return
-        for predicate, values in self.graph.index.get(path, {}).items():
-            if predicate.startswith("sh:") or predicate in {"rdf:first", "rdf:rest"}:
-                for value in values:
-                    if isinstance(value, str) and value != "rdf:nil":
-                        yield from self.properties_of(value)
-
     def trigger_classes(self) -> None:
         compiled = None
         try:
@@ -181,45 +265,75 @@ class _Linter:
         except BrokenGraph as fault:
             self.problems.extend(fault.problems)
         for trigger in sorted(self.triggers):
-            if not self.graph.text(trigger, "rdfs:label") or not self.graph.text(trigger, "skos:definition"):
-                self.wrong(f"{trigger} has no label or definition", trigger,
-                           "a reader must see when the rules behind it apply",
-                           "add rdfs:label and skos:definition")  # fmt: skip
+            if not self.graph.text(trigger, "rdfs:label") or not self.graph.text(
+                trigger, "skos:definition"
+            ):
+                self.wrong(
+                    f"{trigger} has no label or definition",
+                    trigger,
+                    "a reader must see when the rules behind it apply",
+                    "add rdfs:label and skos:definition",
+                )
             if compiled and trigger not in compiled.sufficient and trigger not in COMPUTED_TRIGGERS:
-                self.wrong(f"nothing ever has the trigger class {trigger}", trigger,
-                           "its rules would pass in silence",
-                           "add an axiom with it on the right of rdfs:subClassOf")  # fmt: skip
+                self.wrong(
+                    f"nothing ever has the trigger class {trigger}",
+                    trigger,
+                    "its rules would pass in silence",
+                    "add an axiom with it on the right of rdfs:subClassOf",
+                )
         for name in sorted(set(COMPUTED_TRIGGERS) - self.triggers):
-            self.wrong(f"the computed trigger {name} is not described", name, "nobody can look it up",
-                       "describe it in triggers.ttl as a kg:TriggerClass", "triggers.ttl")  # fmt: skip
+            self.wrong(
+                f"the computed trigger {name} is not described",
+                name,
+                "nobody can look it up",
+                "describe it in triggers.ttl as a kg:TriggerClass",
+                "triggers.ttl",
+            )
         for subject, predicate, value in self.graph.triples:
             if predicate == "rdfs:subClassOf" and value not in self.triggers:
-                self.wrong(f"an axiom of the shapes ends at {value}, which is no trigger class", str(value),
-                           "the shapes choose questions; what follows in law stands in the ontology",
-                           "move it to the ontology", self.file_of[subject])  # fmt: skip
+                self.wrong(
+                    f"an axiom of the shapes ends at {value}, which is no trigger class",
+                    str(value),
+                    "the shapes choose questions; what follows in law stands in the ontology",
+                    "move it to the ontology",
+                    self.file_of[subject],
+                )
 
     def against_law(self, law: Law) -> None:
-        """Trigger classes stay out of the ontology; every record rule of a condition has a shape."""
+        """Trigger classes stay out of the ontology; every record rule there has a shape."""
         for subject, predicate, value in law.triples:
-            if subject in self.triggers or value in self.triggers or (
-                predicate.startswith("owl:") and value in self.triggers
+            if (
+                subject in self.triggers
+                or value in self.triggers
+                or (predicate.startswith("owl:") and value in self.triggers)
             ):
                 self.problems.append(
-                    Problem(f"the ontology uses the trigger class {value if value in self.triggers else subject}",
-                            law.file_of.get(subject, "ontology"), 0,
-                            "it would let a question answer itself", "use a class of the ontology")  # fmt: skip
+                    Problem(
+                        f"the ontology uses a trigger class ({subject} {predicate} {value})",
+                        law.file_of.get(subject, "ontology"),
+                        0,
+                        "it would let a question answer itself",
+                        "use a class of the ontology",
+                    )
                 )
-            if predicate == "kg:recordRule" and not isinstance(value, Lit) and value not in self.graph.index:
+            if (
+                predicate == "kg:recordRule"
+                and not isinstance(value, Lit)
+                and value not in self.graph.index
+            ):
                 self.problems.append(
-                    Problem(f"{subject} names the record rule {value}, which has no shape",
-                            law.file_of.get(subject, "ontology"), 0,
-                            "when the condition fails, the record would still pass",
-                            "add the rule to shapes/citations.ttl")  # fmt: skip
+                    Problem(
+                        f"{subject} names the record rule {value}, which has no shape",
+                        law.file_of.get(subject, "ontology"),
+                        0,
+                        "when the condition fails, the record would still pass",
+                        "add the rule to shapes/citations.ttl",
+                    )
                 )
 
 
 def lint_shapes(path: Path, law: Law | None = None) -> list[Problem]:
-    """Return what is wrong with a shapes folder, or one file of it, by file and line (1-based, 0 = none).
+    """Return what is wrong with a shapes folder, or one file of it, by file and line (0 = none).
 
     With ``law`` also what the ontology and the shapes say of each other.
     """

@@ -1,6 +1,6 @@
 """The profile of an organisation: what never changes, said once instead of in every case file.
 
-Source: case-model section 2, "How big is a routine record?". It is checked against the same key table.
+Source: case-model section 2, "How big is a routine record?". The same key table checks it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Fact = tuple[str, Term]
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Facts a case need not repeat: of the discloser (``party``) and of every record (``record``)."""
+    """Facts a case need not repeat: of the discloser (``party``) and of records (``record``)."""
 
     party: tuple[Fact, ...]
     record: tuple[Fact, ...]
@@ -35,7 +35,11 @@ def load_profile(path: Path, law: Law) -> Profile:
     where = str(path)
     tree = read_yaml(read_text_of(path), where)
     if not isinstance(tree, Mapping):
-        raise CaseNotLoaded(Problem("a profile is a list of keys with values", where, tree.line, "", "start with party:"))
+        raise CaseNotLoaded(
+            Problem(
+                "a profile is a list of keys with values", where, tree.line, "", "start with party:"
+            )
+        )
     party, record = tree.entries.get("party"), tree.entries.get("record")
     _check(tree, {"party", "record"}, "a profile", where)
     if isinstance(record, Mapping):
@@ -43,21 +47,34 @@ def load_profile(path: Path, law: Law) -> Profile:
     if isinstance(party, Mapping):
         references = {"part-of", "acts-for"} & set(party.entries)
         if references:
-            name = sorted(references)[0]
+            name = min(references)
             raise CaseNotLoaded(
-                Problem(f"“{name}” cannot stand in a profile", where, party.lines[name],
-                        "it names another party, and a profile knows of none", "state it in the case")  # fmt: skip
+                Problem(
+                    f"“{name}” cannot stand in a profile",
+                    where,
+                    party.lines[name],
+                    "it names another party, and a profile knows of none",
+                    "state it in the case",
+                )
             )
     line = tree.line
     entries: dict[str, Tree] = {"case": Scalar("profile", line)}
     if party is not None:
         entries["parties"] = Mapping(line, {"party": party}, {"party": line})
     if record is not None:
-        entries["record"] = record if not isinstance(record, Sequence) else Scalar("record", record.line)
-    case = read_case(Mapping(line, entries, dict.fromkeys(entries, line)), law, where, short_forms=True)
+        entries["record"] = (
+            record if not isinstance(record, Sequence) else Scalar("record", record.line)
+        )
+    case = read_case(
+        Mapping(line, entries, dict.fromkeys(entries, line)), law, where, short_forms=True
+    )
     return Profile(
         tuple((p, o) for s, p, o in case.triples if s == "case:profile/party" and o != "kg:Body"),
-        tuple((p, o) for s, p, o in case.triples if s == "case:profile/record" and o != "kg:DecisionRecord"),
+        tuple(
+            (p, o)
+            for s, p, o in case.triples
+            if s == "case:profile/record" and o != "kg:DecisionRecord"
+        ),
     )
 
 

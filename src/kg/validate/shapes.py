@@ -1,7 +1,7 @@
 """The shapes: read once into plain records (what each rule asks) and, when needed, an rdflib graph.
 
-Source: design section 2. A property shape named ``kgsh:R-nnn`` or ``kgsh:R-nnn.word`` is one rule or a
-part of one; the rule is the part of the name before the dot.
+Source: design section 2. A property shape named ``kgsh:R-nnn`` or ``kgsh:R-nnn.word`` is one rule
+or a part of one; the rule is the part of the name before the dot.
 """
 
 from __future__ import annotations
@@ -24,8 +24,23 @@ if TYPE_CHECKING:
     import rdflib
 
 Severity = Literal["violation", "warning", "info"]
-SEVERITIES: dict[str, Severity] = {"sh:Violation": "violation", "sh:Warning": "warning", "sh:Info": "info"}
+SEVERITIES: dict[str, Severity] = {
+    "sh:Violation": "violation",
+    "sh:Warning": "warning",
+    "sh:Info": "info",
+}
 RULE_SHAPE = re.compile(r"kgsh:(R-\d{3})(?:\.[a-z][a-z-]*)?\Z")
+#: The slots of a message, and what they read when the record does not say.
+UNNAMED = {
+    "subject": "a person it is about",
+    "item": "an item",
+    "recipient": "a recipient",
+    "outcome": "decide this",
+    "provision": "the provision",
+    "condition": "a condition",
+    "date": "the date",
+    "body": "the body",
+}
 _ORDER = ("violation", "warning", "info")
 
 
@@ -56,7 +71,7 @@ class Rule:
 class RuleInfo:
     """What ``kg validate --explain R-nnn`` shows: severity and message of its strictest part first.
 
-    ``parts`` holds every part of the rule; ``passing_example`` a piece of a case file that meets it.
+    ``parts`` holds every part of the rule; ``passing_example`` a piece of a case that meets it.
     """
 
     rule: str
@@ -71,7 +86,7 @@ class RuleInfo:
 
 @dataclass(frozen=True)
 class Shapes:
-    """All shapes. ``graph`` indexes them; ``rules`` holds the property shapes by name, in file order."""
+    """All shapes: ``graph`` indexes them, ``rules`` holds the property shapes by name."""
 
     graph: Law
     rules: dict[str, Rule]
@@ -88,14 +103,14 @@ class Shapes:
 
     @cached_property
     def rdf(self) -> rdflib.Graph:
-        """The shapes for the validator, without the axioms and the annotations. Never hand this out: copy it."""
+        """The shapes for the validator, without axioms and annotations; hand out copies only."""
         from kg.validate.graph import to_rdflib  # noqa: PLC0415 - rdflib costs 0.3 s
 
         return to_rdflib(_for_validator(self.graph))
 
 
 def _for_validator(graph: Law) -> Iterator[Triple]:
-    """Yield the shapes and what hangs on them; axioms and annotations mean nothing to the validator."""
+    """Yield the shapes and what hangs on them, without axioms and annotations."""
     todo: list[Term] = sorted(graph.subjects.get(("rdf:type", "sh:NodeShape"), ()))
     seen: set[str] = set()
     while todo:
@@ -106,19 +121,25 @@ def _for_validator(graph: Law) -> Iterator[Triple]:
         for predicate, values in graph.index.get(node, {}).items():
             if predicate.startswith("sh:") or predicate in {"rdf:type", "rdf:first", "rdf:rest"}:
                 yield from ((node, predicate, value) for value in values)
-                todo.extend(v for v in values if isinstance(v, str) and v.startswith(("_:", "kgsh:")))
+                todo.extend(
+                    v for v in values if isinstance(v, str) and v.startswith(("_:", "kgsh:"))
+                )
 
 
 def shape_files(folder: Path | None = None) -> list[Path]:
     """Return the files of the shapes folder, by name; those beginning with ``_`` are left out."""
-    return [path for path in sorted((folder or paths.SHAPES).glob("*.ttl")) if not path.name.startswith("_")]
+    return [
+        path
+        for path in sorted((folder or paths.SHAPES).glob("*.ttl"))
+        if not path.name.startswith("_")
+    ]
 
 
 def load_shapes(folder: Path | None = None) -> Shapes:
     """Read all shapes.
 
-    Raises: BrokenGraph when a file does not parse, when there is none, or when a property shape lacks
-    its name, path, severity, message or node shape.
+    Raises: BrokenGraph when a file does not parse, when there is none, or when a property shape
+    lacks its name, path, severity, message or node shape.
     """
     files = shape_files(folder)
     triples: list[Triple] = []
@@ -151,16 +172,23 @@ def _rule(graph: Law, shape: str, target: str) -> Rule:
                 graph.file_of.get(shape, "shapes"),
                 0,
                 "a result could not be traced to its rule",
-                "name it kgsh:R-nnn or kgsh:R-nnn.word; give it sh:path, sh:severity and sh:message; "
+                "name it kgsh:R-nnn or kgsh:R-nnn.word, with sh:path, sh:severity, sh:message; "
                 "list it under a node shape with sh:targetClass",
             )
         )
     return Rule(
-        shape, named[1], target, severity, path, message,
-        graph.text(shape, "kg:why"), graph.text(shape, "kg:appliesWhen"),
-        tuple(value.text for value in graph.values(shape, "dcterms:source") if not isinstance(value, str)),
-        graph.name(shape, "kg:answeredBy"), graph.text(shape, "skos:example"),
-    )  # fmt: skip
+        shape,
+        named[1],
+        target,
+        severity,
+        path,
+        message,
+        graph.text(shape, "kg:why"),
+        graph.text(shape, "kg:appliesWhen"),
+        tuple(v.text for v in graph.values(shape, "dcterms:source") if not isinstance(v, str)),
+        graph.name(shape, "kg:answeredBy"),
+        graph.text(shape, "skos:example"),
+    )
 
 
 def first_way(graph: Law, path: str) -> Iterator[str]:
@@ -206,5 +234,12 @@ def explain_rule(shapes: Shapes, rule: str) -> RuleInfo:
     example = next((part.example for part in parts if part.example), "")
     applies = "; ".join(dict.fromkeys(part.applies for part in parts if part.applies))
     return RuleInfo(
-        wanted, first.severity, first.message, first.why, applies, tuple(sources), example, tuple(parts)
+        wanted,
+        first.severity,
+        first.message,
+        first.why,
+        applies,
+        tuple(sources),
+        example,
+        tuple(parts),
     )

@@ -1,8 +1,9 @@
-"""A case in its other formats: what is written reads back, and the context says what the reader says."""
+"""A case in its other formats: what is written reads back; context and reader agree."""
 
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -29,13 +30,18 @@ EVERYTHING = """
 case: everything
 title: Every kind of key
 parties:
-  trust: {kind: [nhs-trust, court], part-of: {kind: nhs-foundation-trust}, listed-in: ca1989:s47-11-e, area: "12"}
+  trust:
+    {kind: [nhs-trust, court], part-of: {kind: nhs-trust}, listed-in: ca1989:s47-11-e, area: "12"}
   council: {kind: local authority, function: [childrens-social-care, housing]}
 people:
   infant: {born: 2023-01-02, alive: yes, lives-with: mother}
   mother: {age: 24, parental-responsibility-for: [infant]}
 information:
-  notes: {description: 'says "no"', topic: [health, ordinary], about: [infant, {age: 7}], gathered-for: direct-care}
+  notes:
+    description: 'says "no"'
+    topic: [health, ordinary]
+    about: [infant, {age: 7}]
+    gathered-for: direct-care
 disclosure:
   - id: first
     from: [trust]
@@ -44,18 +50,24 @@ disclosure:
     subjects:
       - person: infant
         consent:
-          - {state: given, form: written, covers: notes, purposes: [referral], explained: [what, why],
-             for: [confidence], given-by: mother, competence: {by: nurse, heads: [own-view], result: no}}
+          - {state: given, form: written, covers: notes, purposes: [referral],
+             explained: [what, why], for: [confidence], given-by: mother,
+             competence: {by: nurse, heads: [own-view], result: no}}
           - refused
         told: {state: not-told, reason: interference-with-investigation}
     purpose: {kind: referral, words: help}
     trigger: request
     channel: form
     time: "15:20"
-    request: {by: council, basis: [ca1989:s47-9], section: 47.10, order: {court: the court, seen: yes}}
+    request:
+      {by: council, basis: [ca1989:s47-9], section: 47.10, order: {court: the court, seen: yes}}
     concern: none-known
     protects: [infant, children-generally]
-    judgements: [{question: help-would-be-unreasonable, answer: no, for: ca1989:s47-10, about: [infant, notes]}]
+    judgements:
+      - question: help-would-be-unreasonable
+        answer: no
+        for: ca1989:s47-10
+        about: [infant, notes]
   - id: second
     from: council
 record:
@@ -81,8 +93,8 @@ def everything() -> Case:
 
 
 def cases() -> list[Any]:
-    return [pytest.param(everything, id="everything"),
-            *(pytest.param(lambda p=path: load_case(p, law()), id=path.stem) for path in FILES)]  # fmt: skip
+    files = [pytest.param(lambda p=path: load_case(p, law()), id=path.stem) for path in FILES]
+    return [pytest.param(everything, id="everything"), *files]
 
 
 def test_collected() -> None:
@@ -126,7 +138,7 @@ def test_context_agrees_with_a_standard_processor(load: Any) -> None:
 
 
 def _unnamed(quad: ox.Quad, case: Case) -> tuple[Any, Any, Any]:
-    """Return the triple with the case and the things nested in it as blank nodes; registered things keep names."""
+    """Return the triple with the case and nested things as blank nodes; a register keeps names."""
     base = expand(f"case:{case.name}/")
     held = {f"kg:{key.term}" for key in BLOCKS["case"].keys if key.type == "block"}
     kept = {expand(str(o)) for _, p, o in case.triples if p in held}
@@ -198,8 +210,9 @@ def _above(block: Any) -> list[Any]:
 
 
 def test_turtle_that_is_no_tree_is_refused_in_jsonld() -> None:
-    """A thing described once and used twice outside the registers has no place in a tree of keys."""
-    text = """@base <https://w3id.org/safeguarding-kg/case/x/> . @prefix kg: <https://w3id.org/safeguarding-kg/ns#> .
+    """A thing used twice outside the registers has no place in a tree of keys."""
+    text = """@base <https://w3id.org/safeguarding-kg/case/x/> .
+    @prefix kg: <https://w3id.org/safeguarding-kg/ns#> .
     <> a kg:Case ; kg:reference "x" ; kg:party <a>, <b> . <a> a kg:Body ; kg:legalPerson <c> .
     <b> a kg:Body ; kg:legalPerson <c> . <c> a kg:Body ."""
     with pytest.raises(BadRequest, match="two places"):
@@ -209,19 +222,18 @@ def test_turtle_that_is_no_tree_is_refused_in_jsonld() -> None:
 def test_turtle_escapes() -> None:
     """Quotes, line ends and control characters of a text survive Turtle."""
     odd = Lit('a "b" \\ c\n\td\u0001', "en")
-    case = Case("x", "x", (("case:x/", "rdf:type", "kg:Case"), ("case:x/", "kg:reference", Lit("x", "string")),
-                           ("case:x/", "kg:title", odd)), {}, {})  # fmt: skip
+    top = "case:x/"
+    stated = ((top, "rdf:type", "kg:Case"), (top, "kg:reference", Lit("x", "string")))
+    case = Case("x", "x", (*stated, (top, "kg:title", odd)), {}, {})
     again = load_case_text(case_to_turtle(case), "turtle", law(), "x.ttl")
     assert ("case:x/", "kg:title", odd) in again.triples
 
 
-# --- The schema ---------------------------------------------------------------------------------------
+# --- The schema -----------------------------------------------------------------------------------
 
 
 def errors(value: Any, schema: dict[str, Any], root: dict[str, Any], at: str = "") -> list[str]:
     """Check the part of JSON Schema 2020-12 that the schema of case files uses."""
-    import re
-
     found: list[str] = []
     if "$ref" in schema:
         found += errors(value, root["$defs"][schema["$ref"].rpartition("/")[2]], root, at)
@@ -235,21 +247,22 @@ def errors(value: Any, schema: dict[str, Any], root: dict[str, Any], at: str = "
         found.append(f"{at}: {type(value).__name__}")
     if isinstance(value, str) and not re.search(schema.get("pattern", ""), value):
         found.append(f"{at}: {value}")
+    return found + errors_inside(value, schema, root, at)
+
+
+def errors_inside(value: Any, schema: dict[str, Any], root: dict[str, Any], at: str) -> list[str]:
+    """Check the members of a list, or the keys of an object."""
+    found: list[str] = []
     if isinstance(value, list):
-        found += [
-            e
-            for n, one in enumerate(value)
-            for e in errors(one, schema.get("items", {}), root, f"{at}/{n}")
-        ]
+        for number, one in enumerate(value):
+            found += errors(one, schema.get("items", {}), root, f"{at}/{number}")
     if isinstance(value, dict):
-        inner, rest = schema.get("properties", {}), schema.get("additionalProperties", True)
+        inner, rest = schema.get("properties", {}), schema.get("additionalProperties", {})
         for key, one in value.items():
-            if key in inner:
-                found += errors(one, inner[key], root, f"{at}/{key}")
-            elif rest is False:
+            if key not in inner and rest is False:
                 found.append(f"{at}/{key}: unknown")
-            elif isinstance(rest, dict):
-                found += errors(one, rest, root, f"{at}/{key}")
+            else:
+                found += errors(one, inner.get(key, rest), root, f"{at}/{key}")
         found += [f"{at}/{key}: missing" for key in schema.get("required", []) if key not in value]
     return found
 
