@@ -13,11 +13,12 @@ from dataclasses import is_dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader, Undefined
 from jinja2.exceptions import UndefinedError
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import HTTPException
 
 from kg.assess import Engine
 from kg.errors import KgError
@@ -29,6 +30,8 @@ from web.loaded import Loaded, example_cases
 __all__ = ["assets_ready", "create_app"]
 
 _STYLE_SHEET = Path(__file__).resolve().parent / "static" / "vendor" / "govuk-frontend.min.css"
+
+_OWN_NAMES = {"127.0.0.1", "localhost", "::1"}
 
 #: Pages hold no script at all, so none is allowed; frames, plug-ins and foreign forms neither.
 _HEADERS = {
@@ -58,12 +61,7 @@ def create_app(engine: Engine | None = None, cases: Sequence[Case] = ()) -> Flas
     Raises: BrokenGraph; BadRequest when two cases have the same name.
     """
     app = _App(__name__)
-    # Names of this computer only: a page elsewhere that points its own name here gets no case.
-    app.config.update(
-        TRUSTED_HOSTS=["127.0.0.1", "localhost", "[::1]"],
-        MAX_CONTENT_LENGTH=64_000,
-        SEND_FILE_MAX_AGE_DEFAULT=3600,
-    )
+    app.config.update(MAX_CONTENT_LENGTH=64_000, SEND_FILE_MAX_AGE_DEFAULT=3600)
     app.json.sort_keys = False  # type: ignore[attr-defined] # the contract has an order
     engine = engine or Engine.of(load_law())
     found, unread = (tuple(cases), ()) if cases else example_cases(engine.law)
@@ -74,6 +72,7 @@ def create_app(engine: Engine | None = None, cases: Sequence[Case] = ()) -> Flas
     app.register_error_handler(HTTPException, _show_http_error)
     app.register_error_handler(KgError, _show_kg_error)
     app.register_error_handler(500, _show_fault)
+    app.before_request(_refuse_foreign_names)
     app.after_request(_protect)
     return app
 
@@ -115,6 +114,17 @@ def _set_up_templates(app: Flask) -> None:
         environment.globals.pop(name, None)
 
 
+def _refuse_foreign_names() -> Response | None:
+    """Answer under names of this computer only: a site elsewhere may point its own name here."""
+    try:
+        name = urlsplit(f"//{request.host}").hostname
+    except ValueError:
+        name = None
+    if name in _OWN_NAMES:
+        return None
+    return Response("Use the address that “kg serve” prints.\n", 400, mimetype="text/plain")
+
+
 def _protect(response: Response) -> Response:
     for name, value in _HEADERS.items():
         response.headers[name] = value
@@ -128,10 +138,6 @@ def _wants_json() -> bool:
 
 
 def _show_http_error(error: HTTPException) -> Any:
-    if isinstance(error, SecurityError):
-        # Without a trusted name no address can be built, so there is no page to show.
-        text = "Use the address that “kg serve” prints.\n"
-        return Response(text, 400, mimetype="text/plain")
     return api.problem(error.code or 500, error.name) if _wants_json() else pages.http_error(error)
 
 

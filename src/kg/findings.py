@@ -1,8 +1,8 @@
 """Findings: what a rule cannot see on one node, joined for it from the case and its assessment.
 
 Source: case-model section 7. The list is closed: JOINS, FINDINGS and COMPUTED_TRIGGERS name all
-that this module adds to the graph that is validated. Joins and findings may be read by rules; computed
-triggers may only choose which nodes a rule looks at.
+that this module adds to the graph that is validated. Joins and findings may be read by rules;
+computed triggers may only choose which nodes a rule looks at.
 """
 
 from __future__ import annotations

@@ -297,6 +297,7 @@ def test_explain() -> None:
     assert info.applies
     assert info.sources
     assert "cites:" in info.passing_example
+    assert "{" not in explain_rule(shapes(), "R-153").message
 
 
 def test_explain_unknown() -> None:

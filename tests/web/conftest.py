@@ -20,10 +20,7 @@ from web import assets_ready, create_app
 CHROMIUM = os.environ.get("KG_CHROMIUM") or next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 #: Words that must never reach an address or a log; they stand in titles, names, texts and reasons.
 CANARY = "Canary-Wren"
@@ -90,7 +87,9 @@ def engine() -> Engine:
 @pytest.fixture(scope="session")
 def cases(engine: Engine) -> list[Case]:
     """Return the cases of these tests."""
-    return [load_case_text(text, "yaml", engine.law, f"{name}.yaml") for name, text in CASES.items()]
+    return [
+        load_case_text(text, "yaml", engine.law, f"{name}.yaml") for name, text in CASES.items()
+    ]
 
 
 @pytest.fixture(scope="session")

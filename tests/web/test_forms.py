@@ -62,7 +62,8 @@ def test_a_bad_date_says_what_to_do(arguments: dict[str, str], words: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("text", "page"), [("1", 1), ("3", 3), ("4", 1), ("0", 1), ("-1", 1), ("x", 1), ("", 1), ("²", 1), ("9" * 99, 1)]
+    ("text", "page"),
+    [("1", 1), ("3", 3), ("4", 1), ("0", 1), ("-1", 1), ("x", 1), ("", 1), ("²", 1), ("9" * 99, 1)],
 )
 def test_a_page_number_stays_in_the_list(text: str, page: int) -> None:
     """A number outside the list is the first page."""

@@ -17,8 +17,8 @@ from jinja2.exceptions import UndefinedError
 
 import web
 from kg import explain
-from kg.assess import Engine, assess_case
 from kg.ask import catalogue
+from kg.assess import Engine, assess_case
 from kg.errors import BadRequest
 from kg.export import assessment_json
 from kg.load import Case
@@ -93,7 +93,11 @@ def question_pages(engine: Engine) -> list[str]:
     found = []
     for question in catalogue(engine.law):
         values = {
-            p.name: "2023-03-14" if p.type == "date" else "with-record" if p.type == "case" else p.allowed[0][0]
+            p.name: "2023-03-14"
+            if p.type == "date"
+            else "with-record"
+            if p.type == "case"
+            else p.allowed[0][0]
             for p in question.parameters
         }
         found += [f"/questions/{question.id}", f"/questions/{question.id}?{urlencode(values)}"]
@@ -105,7 +109,14 @@ def question_pages(engine: Engine) -> list[str]:
 
 def test_every_page_is_sent_safely(client: FlaskClient, engine: Engine) -> None:
     """Every answer, mistakes included, forbids scripts, frames, sniffing, referrers and keeping."""
-    for path in [*PAGES, *question_pages(engine), "/nowhere", "/cases/sparse?as-at=x", "/health", "/api/none"]:
+    for path in [
+        *PAGES,
+        *question_pages(engine),
+        "/nowhere",
+        "/cases/sparse?as-at=x",
+        "/health",
+        "/api/none",
+    ]:
         headers = client.get(path).headers
         policy = headers["Content-Security-Policy"]
 
@@ -151,7 +162,14 @@ def test_links_lead_somewhere_known(client: FlaskClient, engine: Engine) -> None
                 parts = urlsplit(href)
                 assert parts.scheme == "https" and parts.netloc in KNOWN_HOSTS, (path, href)
                 assert link["rel"] == "noreferrer", (path, href)
-    assert {"/", "/about", "/cases", "/questions", "/cases/sparse", "/api/cases/sparse.json"} <= seen
+    assert {
+        "/",
+        "/about",
+        "/cases",
+        "/questions",
+        "/cases/sparse",
+        "/api/cases/sparse.json",
+    } <= seen
     for href in sorted(seen):
         assert client.get(href).status_code == 200, href
 
@@ -184,7 +202,9 @@ def test_start_counts_what_is_there(client: FlaskClient, engine: Engine) -> None
     assert f"{len(NAMES)} cases are loaded" in text
 
 
-def test_cases_are_listed_with_their_outcome(client: FlaskClient, engine: Engine, cases: list[Case]) -> None:
+def test_cases_are_listed_with_their_outcome(
+    client: FlaskClient, engine: Engine, cases: list[Case]
+) -> None:
     """Each case has its line: reference, title, outcome in words for each disclosure."""
     text = parse(client.get("/cases").text).text
 
@@ -218,10 +238,14 @@ def test_without_a_case_the_examples_are_shown(engine: Engine) -> None:
     assert all(not case.file.startswith("/") for case in found)
 
 
-def test_an_unreadable_example_is_named(engine: Engine, tmp_path: pytest.TempPathFactory, monkeypatch) -> None:
+def test_an_unreadable_example_is_named(
+    engine: Engine, tmp_path: pytest.TempPathFactory, monkeypatch
+) -> None:
     """A broken example is named with its mistake; a profile beside it is passed over."""
     (tmp_path / "examples").mkdir()
-    (tmp_path / "examples" / "broken.yaml").write_text("case: broken\nnonsense: yes\n", encoding="utf-8")
+    (tmp_path / "examples" / "broken.yaml").write_text(
+        "case: broken\nnonsense: yes\n", encoding="utf-8"
+    )
     (tmp_path / "examples" / "profile.yaml").write_text("rules: {}\n", encoding="utf-8")
     monkeypatch.setattr("kg.paths.ONTOLOGY", tmp_path / "ontology")
     found, unread = example_cases(engine.law)
@@ -252,7 +276,9 @@ def test_a_case_name_is_used_once(engine: Engine, cases: list[Case]) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_provision_is_shown_once(name: str, client: FlaskClient, engine: Engine, app: Flask) -> None:
+def test_every_provision_is_shown_once(
+    name: str, client: FlaskClient, engine: Engine, app: Flask
+) -> None:
     """Authorised, rejected and unknown together are all the norms of the graph, each under a stable id."""
     found = assess_case(app.extensions["kg"].by_name[name], engine)
     page = parse(client.get(f"/cases/{name}").text)
@@ -278,7 +304,9 @@ def test_the_answer_comes_first(client: FlaskClient, engine: Engine, app: Flask)
     assert "Law version" in first_screen
 
 
-def test_layers_conditions_judgements_and_gaps_are_shown(client: FlaskClient, engine: Engine, app: Flask) -> None:
+def test_layers_conditions_judgements_and_gaps_are_shown(
+    client: FlaskClient, engine: Engine, app: Flask
+) -> None:
     """What the assessment holds, the page says: layers, condition states with facts, questions, gaps, notes."""
     for name in NAMES:
         page = parse(client.get(f"/cases/{name}").text)
@@ -308,7 +336,9 @@ def test_unconfirmed_law_is_marked(client: FlaskClient, engine: Engine, app: Fla
     assert text.lower().count(explain.AWAITING + ".") == len(waiting)
 
 
-def test_strands_that_differ_are_both_shown(client: FlaskClient, engine: Engine, app: Flask) -> None:
+def test_strands_that_differ_are_both_shown(
+    client: FlaskClient, engine: Engine, app: Flask
+) -> None:
     """A provision that fits one recipient and not the other shows both, by name."""
     (assessment,) = assess_case(app.extensions["kg"].by_name["strands-differ"], engine)
     text = parse(client.get("/cases/strands-differ").text).text
@@ -355,7 +385,9 @@ def test_three_date_fields_become_one_address(client: FlaskClient) -> None:
     assert response.headers["Location"] == "/cases/with-record?as-at=2010-05-01"
 
 
-@pytest.mark.parametrize("query", ["as-at=2023-02-30", "as-at=x", "as-at-day=1&as-at-year=2010", "as-at=" + "9" * 3000])
+@pytest.mark.parametrize(
+    "query", ["as-at=2023-02-30", "as-at=x", "as-at-day=1&as-at-year=2010", "as-at=" + "9" * 3000]
+)
 def test_a_bad_date_is_explained(client: FlaskClient, query: str) -> None:
     """A bad date gives an error summary that leads to the field, and no answer for another day."""
     response = client.get(f"/cases/with-record?{query}")
@@ -395,7 +427,9 @@ def test_a_case_without_a_record_is_no_fault(client: FlaskClient) -> None:
 def test_every_question_is_answered(client: FlaskClient, engine: Engine) -> None:
     """Each question shows its words, and with values an answer, its query and what nothing would mean."""
     for question in catalogue(engine.law):
-        empty, filled = (p for p in question_pages(engine) if p.partition("?")[0] == f"/questions/{question.id}")
+        empty, filled = (
+            p for p in question_pages(engine) if p.partition("?")[0] == f"/questions/{question.id}"
+        )
         page = parse(client.get(filled).text)
 
         assert page.h1.strip() == question.text
@@ -448,7 +482,10 @@ def test_question_dates_become_one_parameter(client: FlaskClient, engine: Engine
 # --- Mistakes, attacks, privacy ----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("path", ["/cases/none", "/questions/Q-000", "/nowhere", "/cases/..%2f..%2fetc", "/static/none.css"])
+@pytest.mark.parametrize(
+    "path",
+    ["/cases/none", "/questions/Q-000", "/nowhere", "/cases/..%2f..%2fetc", "/static/none.css"],
+)
 def test_what_is_not_there_is_said_plainly(client: FlaskClient, path: str) -> None:
     """An unknown address is a page, not a traceback."""
     response = client.get(path)
@@ -481,7 +518,10 @@ def test_hostile_text_stays_text(client: FlaskClient) -> None:
         assert "<script>alert" not in html
         assert "<img src=x" not in html
     page = parse(client.get("/cases/hostile").text)
-    assert """<script>alert(1)</script><img src=x onerror=alert(2)> "' {{ 7*7 }} {% raw %} &amp;""" in page.text
+    assert (
+        """<script>alert(1)</script><img src=x onerror=alert(2)> "' {{ 7*7 }} {% raw %} &amp;"""
+        in page.text
+    )
     assert "alert" not in page.title
 
 
@@ -497,7 +537,10 @@ def test_no_personal_words_in_addresses(client: FlaskClient, engine: Engine) -> 
 
 
 def test_a_fault_tells_and_logs_nothing_of_a_case(
-    app: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+    app: Flask,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
     """A fault of the program gives a plain page; the log names places in the code, no data, no query."""
 
@@ -519,13 +562,17 @@ def test_a_fault_tells_and_logs_nothing_of_a_case(
         assert "Traceback" not in text
 
 
-def test_a_case_that_cannot_be_answered_says_why(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_case_that_cannot_be_answered_says_why(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A contradiction in a case is a page and a JSON answer that name it."""
 
     def refuse(*_: object) -> None:
         from kg.errors import Contradiction, Problem
 
-        raise Contradiction(Problem("the case says both yes and no", "a.yaml", 3, "both cannot hold", "delete one"))
+        raise Contradiction(
+            Problem("the case says both yes and no", "a.yaml", 3, "both cannot hold", "delete one")
+        )
 
     monkeypatch.setattr(Loaded, "assess", refuse)
     client = app.test_client()
@@ -539,7 +586,10 @@ def test_a_case_that_cannot_be_answered_says_why(app: Flask, monkeypatch: pytest
 
 def test_only_known_addresses_become_links() -> None:
     """Scripts, foreign hosts and tricks with users and ports stay text; known hosts are linked with https."""
-    assert safe_url("http://www.legislation.gov.uk/id/ukpga/1989/41") == "https://www.legislation.gov.uk/id/ukpga/1989/41"
+    assert (
+        safe_url("http://www.legislation.gov.uk/id/ukpga/1989/41")
+        == "https://www.legislation.gov.uk/id/ukpga/1989/41"
+    )
     for address in (
         "javascript:alert(1)", "data:text/html,x", "//www.legislation.gov.uk/x", "https://evil.example/",
         "https://www.legislation.gov.uk@evil.example/", "https://www.legislation.gov.uk:8080/", "", "ca1989:s47-9",
@@ -562,7 +612,10 @@ def test_json_is_the_contract(client: FlaskClient, engine: Engine, app: Flask) -
 
 def test_json_mistakes_are_problems(client: FlaskClient) -> None:
     """An unknown case and a bad date are problem documents."""
-    for path, code in (("/api/cases/none.json", 404), ("/api/cases/sparse.json?as-at=2023-02-30", 400)):
+    for path, code in (
+        ("/api/cases/none.json", 404),
+        ("/api/cases/sparse.json?as-at=2023-02-30", 400),
+    ):
         response = client.get(path)
 
         assert response.status_code == code
@@ -583,7 +636,9 @@ def test_health(client: FlaskClient, engine: Engine) -> None:
 # --- Set-up -------------------------------------------------------------------------------------------
 
 
-def test_without_the_design_system_the_pages_still_work(engine: Engine, cases: list[Case], monkeypatch) -> None:
+def test_without_the_design_system_the_pages_still_work(
+    engine: Engine, cases: list[Case], monkeypatch
+) -> None:
     """Where the style sheet is not built, the plain one is linked and nothing is missing."""
     monkeypatch.setattr(web, "_STYLE_SHEET", web._STYLE_SHEET.with_name("none.css"))
     client = create_app(engine, cases).test_client()

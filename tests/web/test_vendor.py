@@ -37,7 +37,8 @@ def test_fonts_crest_and_root_addresses_go() -> None:
 
 
 @pytest.mark.parametrize(
-    "css", ["a{font-family:'GDS Transport'}", "a{src:'/assets/x'}", "@import 'https://example.org/a.css'"]
+    "css",
+    ["a{font-family:'GDS Transport'}", "a{src:'/assets/x'}", "@import 'https://example.org/a.css'"],
 )
 def test_a_new_layout_is_an_error(css: str) -> None:
     """What the patch does not reach stops the build."""

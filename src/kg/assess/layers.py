@@ -81,13 +81,13 @@ def _why_not_needed(layer: Layer, walker: Walker, node: str) -> str:
 def _best(
     norms: list[Norm], states: Mapping[str, ProvisionState], fallback: frozenset[str], layer: Layer
 ) -> LayerResult:
-    """Any that applies carries the layer, else one a person may judge, else barred, else none."""
+    """Return the best state among the norms; barred only if no other norm is open."""
     own = [n for n in norms if n.id not in fallback]
-    for state in ("applies", "applies-if-judgement", "blocked"):
-        by = tuple(n.id for n in own if states[n.id] == state)
-        if by:
-            return LayerResult(_STATE_OF[state], by, "", layer.label)
-    return LayerResult("not-shown", (), "", layer.label)
+    best = min((states[n.id] for n in own), key=PROVISION_ORDER.index, default="not-applicable")
+    if best not in _STATE_OF:
+        return LayerResult("not-shown", (), "", layer.label)
+    by = tuple(n.id for n in own if states[n.id] == best)
+    return LayerResult(_STATE_OF[best], by, "", layer.label)
 
 
 def _bars(norms: list[Norm], states: Mapping[str, ProvisionState], layer: Layer) -> LayerResult:

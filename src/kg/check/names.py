@@ -62,7 +62,7 @@ def problems(material: Material) -> Iterator[Problem]:
         if name not in norms and not provision_path(name):
             continue
         prefix = name.partition(":")[0]
-        source = next((str(value) for value in law.values(name, "kg:source")), "")
+        source = law.name(name, "kg:source") or law.text(name, "kg:source")
         if prefix in NOT_LEGISLATION or not source:
             continue
         instrument = law.name(f"{prefix}:act", "kg:source")

@@ -236,10 +236,16 @@ def explain_rule(shapes: Shapes, rule: str) -> RuleInfo:
     return RuleInfo(
         wanted,
         first.severity,
-        first.message,
+        in_general(first.message),
         first.why,
         applies,
         tuple(sources),
         example,
         tuple(parts),
     )
+
+
+def in_general(message: str) -> str:
+    """Return a message with its slots in general words, as when no record is at hand."""
+    words = re.sub(r"\{(\w+)\}", lambda slot: UNNAMED[slot[1]], message)
+    return words[0].upper() + words[1:]
