@@ -66,7 +66,9 @@ def _compare(expected: dict[str, Any], found: DisclosureAssessment) -> None:
         assert (name, states[name].state) == (name, state)
     for name, conditions in expected.get("fails-on", {}).items():
         wanted = "unknown" if states[name].state == "not-shown" else "not-met"
-        failed = {c.id.removeprefix(f"{name}.") for c in states[name].conditions if c.state == wanted}
+        failed = {
+            c.id.removeprefix(f"{name}.") for c in states[name].conditions if c.state == wanted
+        }
         assert (name, failed) == (name, {c.removeprefix(f"{name}.") for c in listed(conditions)})
     for layer, state in expected.get("layers", {}).items():
         assert (layer, found.layers[layer].state) == (layer, state)

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from kg.errors import KgError
 from kg.export import assessment_json
-from kg.export.assessment_json import law_json, problems_json
+from kg.export.contract import law_json, problems_json
 from web import forms
 from web.pages import find_case, loaded
 

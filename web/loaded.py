@@ -61,7 +61,7 @@ class Loaded:
     _asking: Lock = field(default_factory=Lock)
     _reports: dict[str, tuple[RecordReport, ...]] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:  # noqa: D105 - the class says what it raises
+    def __post_init__(self) -> None:
         seen: dict[str, str] = {}
         for case in self.cases:
             if case.name in seen:

@@ -51,6 +51,8 @@ AWAITING = "awaiting a lawyer's confirmation"
 NOT_A_BAN = "“Not established” means that the graph found no answer on these facts. It never means “not allowed”."
 EMERGENCY = "Nothing here may hold up emergency action: protect first, record afterwards."
 
+#: Allowed values that are named in a sentence.
+_FEW = 8
 _VERB = {"duty": "requires", "power": "allows"}
 
 
@@ -71,7 +73,9 @@ def authorities(assessment: DisclosureAssessment) -> list[ProvisionResult]:
         if p.layer == "authority" and p.effect in _VERB and not p.fallback
         and p.state in {"applies", "applies-if-judgement"}
     ]  # fmt: skip
-    return sorted(found, key=lambda p: (p.effect != "duty", p.id.startswith("cl:"), p.state != "applies"))
+    return sorted(
+        found, key=lambda p: (p.effect != "duty", p.id.startswith("cl:"), p.state != "applies")
+    )
 
 
 def _authority_clause(assessment: DisclosureAssessment) -> str:
@@ -81,18 +85,22 @@ def _authority_clause(assessment: DisclosureAssessment) -> str:
     grouped: dict[tuple[str, str], list[str]] = {}
     for provision in authorities(assessment):
         grouped.setdefault((provision.effect, provision.state), []).append(provision.citation)
-    parts = []
+    parts: list[str] = []
     for (effect, state), cited in grouped.items():
         verb = _VERB[effect] if len(cited) == 1 else _VERB[effect].removesuffix("s")
         condition = "" if state == "applies" else " if a person so judges"
-        parts.append(f"{names_in_words(cited)} {verb} {'it' if parts else 'this disclosure'}{condition}")
+        parts.append(
+            f"{names_in_words(cited)} {verb} {'it' if parts else 'this disclosure'}{condition}"
+        )
     return "; ".join(parts)
 
 
 def open_layers(assessment: DisclosureAssessment) -> list[str]:
     """Return the labels of the layers for which no answer was found."""
     return [
-        layer.label for layer in assessment.layers.values() if layer.state in {"not-shown", "barred"}
+        layer.label
+        for layer in assessment.layers.values()
+        if layer.state in {"not-shown", "barred"}
     ]
 
 
@@ -103,31 +111,48 @@ def answer_sentence(assessment: DisclosureAssessment) -> str:
     match assessment.outcome:
         case "established" | "established-if-judged":
             waiting = len({j.id for j in assessment.judgements if j.answer is None})
+            waiting = 0 if assessment.outcome == "established" else waiting
             tail = f"; {waiting} judgement{'s' * (waiting != 1)} still open" if waiting else ""
             return f"{words}: {clause}{tail}."
         case "no-authority-needed":
             return f"{words}: {assessment.layers['authority'].note}, and every other layer is answered."
         case "barred":
-            bars = [p.citation for p in assessment.provisions if p.effect == "bar" and p.state == "applies"]
+            bars = [
+                p.citation
+                for p in assessment.provisions
+                if p.effect == "bar" and p.state == "applies"
+            ]
             return f"{words}: {names_in_words(bars) or 'every route found is barred'} stands in the way."
         case "conflict":
             one = assessment.conflicts[0]
             return f"{words}: {one.duty} and {one.prohibition} command opposite things; a lawyer must say which prevails."
         case _:
-            layers = names_in_words([label[0].lower() + label[1:] for label in open_layers(assessment)])
+            layers = names_in_words(
+                [label[0].lower() + label[1:] for label in open_layers(assessment)]
+            )
             start = f"{clause[0].upper()}{clause[1:]}, but " if clause else ""
             return f"{words}: {start}no answer was found for {layers}." if layers else f"{words}."
 
 
 def because_words(reason: Because) -> str:
     """Return a fact as ``path: value (line n)``."""
-    where = f" (line {reason.line})" if reason.line else " (taken as so; nothing says otherwise)" if reason.assumed else ""
+    where = (
+        f" (line {reason.line})"
+        if reason.line
+        else " (taken as so; nothing says otherwise)"
+        if reason.assumed
+        else ""
+    )
     return f"{reason.path}: {reason.value}{where}"
 
 
 def missing_sentence(gap: Missing) -> str:
     """Return what to state, in one sentence."""
-    allowed = f" ({', '.join(gap.allowed[:8])}{' …' if len(gap.allowed) > 8 else ''})" if gap.allowed else ""  # noqa: PLR2004
+    allowed = (
+        f" ({', '.join(gap.allowed[:_FEW])}{' …' if len(gap.allowed) > _FEW else ''})"
+        if gap.allowed
+        else ""
+    )
     match gap.why:
         case "not-stated":
             return f"Not stated: {gap.path}{allowed}."
@@ -161,7 +186,11 @@ def why_not(provision: ProvisionResult) -> str:
     """Return in one sentence why a provision does not apply."""
     if provision.state == "not-in-force":
         start, end = provision.in_force
-        return f"in force from {start}" + (f" until {end} (that day no longer)" if end else "") if start else "not commenced"
+        return (
+            f"in force from {start}" + (f" until {end} (that day no longer)" if end else "")
+            if start
+            else "not commenced"
+        )
     failed = [c.label for c in provision.conditions if c.state == "not-met"]
     if failed:
         return "not met: " + "; ".join(failed)

@@ -26,9 +26,7 @@ PREFIXES: dict[str, str] = {
 }
 
 _LAW = BASE + "law/"
-_OWN = re.compile(
-    re.escape(BASE) + r"(law/[a-z0-9-]+|" + "|".join(VOCABULARIES) + r")/(.+)\Z"
-)
+_OWN = re.compile(re.escape(BASE) + r"(law/[a-z0-9-]+|" + "|".join(VOCABULARIES) + r")/(.+)\Z")
 _FOREIGN = tuple(
     (name, iri) for name, iri in PREFIXES.items() if iri.endswith("#") or name == "dcterms"
 )

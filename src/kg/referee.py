@@ -16,7 +16,7 @@ from kg.model import Lit
 from kg.namespaces import BASE, expand, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from rdflib.term import Node
 
@@ -70,15 +70,13 @@ def _facts(prepared: Prepared, law: Law, number: int) -> Iterator[Triple]:
             return f"case:{number}/{term.removeprefix('case:')}"
         return term
 
-    seen_by_rules = {
-        value for _, predicate, value in law.triples if predicate == "owl:onProperty"
-    }
+    seen_by_rules = {value for _, predicate, value in law.triples if predicate == "owl:onProperty"}
     for subject, predicate, value in prepared.triples:
         if predicate == "rdf:type" or predicate in seen_by_rules:
             yield str(own(subject)), predicate, own(value)
 
 
-def _expand(graph: Graph) -> list[str]:
+def close_with_owlrl(graph: Graph) -> list[str]:
     """Close the graph under OWL 2 RL in place; return the inconsistencies owlrl found."""
     # Slow to import, and needed by this comparison only.
     import owlrl  # noqa: PLC0415
@@ -114,6 +112,15 @@ def _group(prepared: Sequence[Prepared], engine: Engine) -> Iterator[tuple[list[
         yield list(entries), numbers
 
 
+def merged_graph(entries: Iterable[Dated], prepared: Mapping[int, Prepared], law: Law) -> Graph:
+    """Return the law with these list entries in force, and the numbered disclosures, as one graph."""
+    graph = _law_graph(law, entries)
+    for number, one in prepared.items():
+        for subject, predicate, value in _facts(one, law, number):
+            graph.add((_node(subject), _node(predicate), _node(value)))
+    return graph
+
+
 def differences(prepared: Sequence[Prepared], engine: Engine) -> list[str]:
     """Return where owlrl and the chainer disagree on a class of a thing of a case, in words.
 
@@ -123,11 +130,8 @@ def differences(prepared: Sequence[Prepared], engine: Engine) -> list[str]:
     """
     found: list[str] = []
     for entries, numbers in _group(prepared, engine):
-        graph = _law_graph(engine.law, entries)
-        for number in numbers:
-            for subject, predicate, value in _facts(prepared[number], engine.law, number):
-                graph.add((_node(subject), _node(predicate), _node(value)))
-        found += [f"owlrl: {message}" for message in _expand(graph)]
+        graph = merged_graph(entries, {n: prepared[n] for n in numbers}, engine.law)
+        found += [f"owlrl: {message}" for message in close_with_owlrl(graph)]
         theirs = _memberships(graph)
         for number in numbers:
             found += _compare(prepared[number], number, theirs, engine)

@@ -52,7 +52,9 @@ def norm(name: str, *conditions: str, kind: str = "PowerToShare", more: str = IN
 
 def fact(name: str, *expressions: str, kind: str = "FactCondition") -> str:
     """Return the Turtle of a condition with its sufficient expressions."""
-    return f"{name} a kg:{kind} .\n" + "".join(f"{one} rdfs:subClassOf {name} .\n" for one in expressions)
+    return f"{name} a kg:{kind} .\n" + "".join(
+        f"{one} rdfs:subClassOf {name} .\n" for one in expressions
+    )
 
 
 def some(prop: str, filler: str) -> str:
@@ -74,7 +76,9 @@ def judgement(name: str, question: str, meets: str = "yes") -> str:
     )
 
 
-def assess(law: Law, load: Load, disclosure: str = SHARE, parties: str = PARTIES) -> DisclosureAssessment:
+def assess(
+    law: Law, load: Load, disclosure: str = SHARE, parties: str = PARTIES
+) -> DisclosureAssessment:
     case = load(f"{parties}disclosure: {{{disclosure}}}\n", law)
     (found,) = assess_case(case, Engine.of(law), today=date(2024, 6, 1))
     return found
@@ -144,8 +148,14 @@ FOUR_STATES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("expression", "disclosure", "state"), [row[1:] for row in FOUR_STATES], ids=[row[0] for row in FOUR_STATES])
-def test_four_states(expression: str, disclosure: str, state: str, load: Load, make_law: MakeLaw) -> None:
+@pytest.mark.parametrize(
+    ("expression", "disclosure", "state"),
+    [row[1:] for row in FOUR_STATES],
+    ids=[row[0] for row in FOUR_STATES],
+)
+def test_four_states(
+    expression: str, disclosure: str, state: str, load: Load, make_law: MakeLaw
+) -> None:
     """A condition of fact is met, not met or unknown exactly as the table of the case model says."""
     law = make_law(norm("ta:s1", "ta:s1.c") + fact("ta:s1.c", expression))
     parties = PARTIES.replace("people:\n", "people:\n  baby: {alive: yes}\n")
@@ -166,11 +176,18 @@ def test_unknown_names_the_key(load: Load, make_law: MakeLaw) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "state"),
-    [("council", "unknown"), ("local-authority", "met"), ("local-housing-authority", "not-met"), ("[council, local-authority]", "met")],
+    [
+        ("council", "unknown"),
+        ("local-authority", "met"),
+        ("local-housing-authority", "not-met"),
+        ("[council, local-authority]", "met"),
+    ],
 )
 def test_too_general_kind(kind: str, state: str, load: Load, make_law: MakeLaw) -> None:
     """A kind wider than one that would fit leaves the question open and says which kinds would settle it."""
-    law = make_law(norm("ta:s1", "ta:s1.c") + fact("ta:s1.c", some("recipient", "body:local-authority")))
+    law = make_law(
+        norm("ta:s1", "ta:s1.c") + fact("ta:s1.c", some("recipient", "body:local-authority"))
+    )
     parties = PARTIES.replace("council: {kind: local-authority}", f"council: {{kind: {kind}}}")
     found = condition(assess(law, load, SHARE, parties), "ta:s1.c")
     assert found.state == state
@@ -190,15 +207,23 @@ ta:l1.trust a kg:%s ; kg:ofList ta:l1 ; kg:kind body:nhs-trust ; kg:inForceFrom 
     [
         (("ListEntry", "2001-01-01", ""), "met", ""),
         (("ListEntry", "2025-01-01", ""), "not-met", "listed only from 2025-01-01"),
-        (("ListEntry", "2001-01-01", '; kg:inForceUntil "2024-06-01"^^xsd:date'), "not-met", "listed until 2024-06-01"),
+        (
+            ("ListEntry", "2001-01-01", '; kg:inForceUntil "2024-06-01"^^xsd:date'),
+            "not-met",
+            "listed until 2024-06-01",
+        ),
         (("ListEntry", "2001-01-01", '; kg:inForceUntil "2024-06-02"^^xsd:date'), "met", ""),
         (("UnsettledEntry", "2001-01-01", ""), "unknown", ""),
         (("UnsettledEntry", "2025-01-01", ""), "not-met", ""),
     ],
 )
-def test_list_entries(entry: tuple[str, str, str], state: str, note: str, load: Load, make_law: MakeLaw) -> None:
+def test_list_entries(
+    entry: tuple[str, str, str], state: str, note: str, load: Load, make_law: MakeLaw
+) -> None:
     """An entry in force is met, one out of date only says why not, one nobody could confirm is unknown."""
-    law = make_law(norm("ta:s1", "ta:s1.c") + fact("ta:s1.c", some("discloser", "ta:l1")) + ENTRY % entry)
+    law = make_law(
+        norm("ta:s1", "ta:s1.c") + fact("ta:s1.c", some("discloser", "ta:l1")) + ENTRY % entry
+    )
     found = condition(assess(law, load), "ta:s1.c")
     assert found.state == state
     assert note in found.note
@@ -206,7 +231,16 @@ def test_list_entries(entry: tuple[str, str, str], state: str, note: str, load: 
         assert found.missing[0].why == "not-established"
 
 
-@pytest.mark.parametrize(("said", "meets", "state"), [("yes", "yes", "met"), ("no", "yes", "not-met"), ("yes", "no", "not-met"), ("no", "no", "met"), ("", "yes", "judgement")])
+@pytest.mark.parametrize(
+    ("said", "meets", "state"),
+    [
+        ("yes", "yes", "met"),
+        ("no", "yes", "not-met"),
+        ("yes", "no", "not-met"),
+        ("no", "no", "met"),
+        ("", "yes", "judgement"),
+    ],
+)
 def test_judgement(said: str, meets: str, state: str, load: Load, make_law: MakeLaw) -> None:
     """A judgement condition is settled by the recorded answer and by nothing else."""
     law = make_law(norm("ta:s1", "ta:s1.c") + judgement("ta:s1.c", "proportionate", meets))
@@ -225,7 +259,9 @@ def test_judgement(said: str, meets: str, state: str, load: Load, make_law: Make
         (SHARE + ", " + ANSWER % "no", "unknown", True),
     ],
 )
-def test_judgement_inside_an_or(disclosure: str, state: str, asked: bool, load: Load, make_law: MakeLaw) -> None:
+def test_judgement_inside_an_or(
+    disclosure: str, state: str, asked: bool, load: Load, make_law: MakeLaw
+) -> None:
     """Inside a condition a judgement may replace a fact: it is asked while it can still decide."""
     law = make_law(
         norm("ta:s1", "ta:s1.c")
@@ -256,7 +292,11 @@ def test_assessed(disclosure: str, until: str, state: str, load: Load, make_law:
         norm("ta:s1", "ta:s1.c", kind="LawfulBasis")
         + "ta:s1.c a kg:AssessedCondition ; kg:anyNormOf kg:Duty .\n"
         + norm("ta:s2", "ta:s2.c", kind="DutyToShare", more=IN_FORCE + until)
-        + fact("ta:s2.c", has("trigger", "value:request"), both(has("trigger", "value:referral-received"), "ta:s2.j"))
+        + fact(
+            "ta:s2.c",
+            has("trigger", "value:request"),
+            both(has("trigger", "value:referral-received"), "ta:s2.j"),
+        )
         + judgement("ta:s2.j", "proportionate")
     )
     assert condition(assess(law, load, disclosure), "ta:s1.c").state == state
@@ -264,7 +304,11 @@ def test_assessed(disclosure: str, until: str, state: str, load: Load, make_law:
 
 # --- the state of a norm -----------------------------------------------------------------------------
 
-STATES = {"met": "kg:BetweenPersons", "not-met": "kg:WithinOnePerson", "unknown": has("trigger", "value:request")}
+STATES = {
+    "met": "kg:BetweenPersons",
+    "not-met": "kg:WithinOnePerson",
+    "unknown": has("trigger", "value:request"),
+}
 
 
 def with_state(name: str, state: str) -> str:
@@ -291,12 +335,19 @@ def with_state(name: str, state: str) -> str:
     ],
 )
 def test_norm_and_its_bar(
-    own: str, bar: str | None, expected: str, expected_bar: str | None, load: Load, make_law: MakeLaw
+    own: str,
+    bar: str | None,
+    expected: str,
+    expected_bar: str | None,
+    load: Load,
+    make_law: MakeLaw,
 ) -> None:
     """A norm's state follows from its conditions and its defeaters, in the order of the case model."""
     turtle = norm("ta:s1", "ta:s1.c") + with_state("ta:s1.c", own)
     if bar:
-        turtle += norm("ta:s2", "ta:s2.c", kind="Prohibition", more=IN_FORCE + " ; kg:defeats ta:s1") + with_state("ta:s2.c", bar)
+        turtle += norm(
+            "ta:s2", "ta:s2.c", kind="Prohibition", more=IN_FORCE + " ; kg:defeats ta:s1"
+        ) + with_state("ta:s2.c", bar)
     found = assess(make_law(turtle), load)
     assert state_of(found, "ta:s1") == expected
     if expected_bar:
@@ -311,14 +362,23 @@ def test_norm_and_its_bar(
     [
         ('kg:inForceFrom "2024-06-01"^^xsd:date', "applies"),
         ('kg:inForceFrom "2024-06-02"^^xsd:date', "not-in-force"),
-        ('kg:inForceFrom "2000-01-01"^^xsd:date ; kg:inForceUntil "2024-06-02"^^xsd:date', "applies"),
-        ('kg:inForceFrom "2000-01-01"^^xsd:date ; kg:inForceUntil "2024-06-01"^^xsd:date', "not-in-force"),
+        (
+            'kg:inForceFrom "2000-01-01"^^xsd:date ; kg:inForceUntil "2024-06-02"^^xsd:date',
+            "applies",
+        ),
+        (
+            'kg:inForceFrom "2000-01-01"^^xsd:date ; kg:inForceUntil "2024-06-01"^^xsd:date',
+            "not-in-force",
+        ),
         ('skos:scopeNote "Not commenced."@en', "not-in-force"),
     ],
 )
 def test_in_force(more: str, state: str, load: Load, make_law: MakeLaw) -> None:
     """A norm is in force from its first day until the day before it ends; its conditions are shown all the same."""
-    law = make_law(norm("ta:s1", "ta:s1.c", more=f"kg:layer kg:authority ; {more}") + with_state("ta:s1.c", "met"))
+    law = make_law(
+        norm("ta:s1", "ta:s1.c", more=f"kg:layer kg:authority ; {more}")
+        + with_state("ta:s1.c", "met")
+    )
     found = assess(law, load)
     assert state_of(found, "ta:s1") == state
     assert condition(found, "ta:s1.c").state == "met"
@@ -329,19 +389,36 @@ def test_bar_not_in_force_does_not_block(load: Load, make_law: MakeLaw) -> None:
     law = make_law(
         norm("ta:s1", "ta:s1.c")
         + with_state("ta:s1.c", "met")
-        + norm("ta:s2", "ta:s2.c", kind="Prohibition", more='kg:defeats ta:s1 ; kg:inForceFrom "2030-01-01"^^xsd:date')
+        + norm(
+            "ta:s2",
+            "ta:s2.c",
+            kind="Prohibition",
+            more='kg:defeats ta:s1 ; kg:inForceFrom "2030-01-01"^^xsd:date',
+        )
         + with_state("ta:s2.c", "met")
     )
     assert state_of(assess(law, load), "ta:s1") == "applies"
 
 
-@pytest.mark.parametrize(("exception", "bar", "gateway"), [("met", "blocked", "applies"), ("not-met", "applies", "blocked"), ("unknown", "not-shown", "not-shown"), ("judgement", "applies-if-judgement", "applies-if-judgement")])
-def test_exception_to_a_bar(exception: str, bar: str, gateway: str, load: Load, make_law: MakeLaw) -> None:
+@pytest.mark.parametrize(
+    ("exception", "bar", "gateway"),
+    [
+        ("met", "blocked", "applies"),
+        ("not-met", "applies", "blocked"),
+        ("unknown", "not-shown", "not-shown"),
+        ("judgement", "applies-if-judgement", "applies-if-judgement"),
+    ],
+)
+def test_exception_to_a_bar(
+    exception: str, bar: str, gateway: str, load: Load, make_law: MakeLaw
+) -> None:
     """An exception that applies lifts the bar, and the gateway behind it is open again."""
     law = make_law(
         norm("ta:s1", "ta:s1.c")
         + with_state("ta:s1.c", "met")
-        + norm("ta:s2", "ta:s2.c", kind="RestrictionOnGateway", more=IN_FORCE + " ; kg:defeats ta:s1")
+        + norm(
+            "ta:s2", "ta:s2.c", kind="RestrictionOnGateway", more=IN_FORCE + " ; kg:defeats ta:s1"
+        )
         + with_state("ta:s2.c", "met")
         + norm("ta:s3", "ta:s3.c", kind="Exception", more=IN_FORCE + " ; kg:defeats ta:s2")
         + with_state("ta:s3.c", exception)
@@ -370,7 +447,9 @@ def test_question_only_where_it_can_matter(load: Load, make_law: MakeLaw) -> Non
 def test_missing_only_where_it_can_matter(load: Load, make_law: MakeLaw) -> None:
     """A gap in a norm that another condition already rules out is not listed as missing."""
     law = make_law(
-        norm("ta:s1", "ta:s1.a", "ta:s1.b") + with_state("ta:s1.a", "not-met") + with_state("ta:s1.b", "unknown")
+        norm("ta:s1", "ta:s1.a", "ta:s1.b")
+        + with_state("ta:s1.a", "not-met")
+        + with_state("ta:s1.b", "unknown")
     )
     found = assess(law, load)
     assert condition(found, "ta:s1.b").state == "unknown"
@@ -433,7 +512,9 @@ def test_weakest_over_strands(load: Load, make_law: MakeLaw) -> None:
 
 def test_strongest_bar_over_strands(load: Load, make_law: MakeLaw) -> None:
     """A bar on one strand is shown for the disclosure."""
-    law = make_law(norm("ta:s1", "ta:s1.c", kind="Prohibition") + fact("ta:s1.c", some("item", "info:health")))
+    law = make_law(
+        norm("ta:s1", "ta:s1.c", kind="Prohibition") + fact("ta:s1.c", some("item", "info:health"))
+    )
     found = assess(law, load, SHARE.replace("items: notes", "items: [report, notes]"))
     result = found.provision("ta:s1")
     assert result
@@ -454,21 +535,36 @@ def test_equal_strands_share_an_answer(load: Load, make_law: MakeLaw) -> None:
     parties = PARTIES.replace("people:\n", "people:\n  twin: {age: 9}\n").replace(
         "notes: {topic: health, about: child", "notes: {topic: health, about: [child, twin]"
     )
-    result = assess(make_law(TO_COUNCIL), load, SHARE.replace("subjects: child", "subjects: [child, twin]"), parties).provision("ta:s1")
+    result = assess(
+        make_law(TO_COUNCIL),
+        load,
+        SHARE.replace("subjects: child", "subjects: [child, twin]"),
+        parties,
+    ).provision("ta:s1")
     assert result
-    assert result.by_strand == {"trust/council/notes/child": "applies", "trust/council/notes/twin": "applies"}
+    assert result.by_strand == {
+        "trust/council/notes/child": "applies",
+        "trust/council/notes/twin": "applies",
+    }
     assert not result.partly
 
 
 def test_unequal_strands_are_kept_apart(load: Load, make_law: MakeLaw) -> None:
     """Twins who differ in one fact that a condition sees are not merged."""
-    law = make_law(norm("ta:s1", "ta:s1.c") + fact("ta:s1.c", some("subject", has("careOrder", "true"))))
+    law = make_law(
+        norm("ta:s1", "ta:s1.c") + fact("ta:s1.c", some("subject", has("careOrder", "true")))
+    )
     parties = PARTIES.replace("people:\n", "people:\n  twin: {age: 9, care-order: yes}\n").replace(
         "notes: {topic: health, about: child", "notes: {topic: health, about: [child, twin]"
     )
-    result = assess(law, load, SHARE.replace("subjects: child", "subjects: [child, twin]"), parties).provision("ta:s1")
+    result = assess(
+        law, load, SHARE.replace("subjects: child", "subjects: [child, twin]"), parties
+    ).provision("ta:s1")
     assert result
-    assert result.by_strand == {"trust/council/notes/child": "not-applicable", "trust/council/notes/twin": "applies"}
+    assert result.by_strand == {
+        "trust/council/notes/child": "not-applicable",
+        "trust/council/notes/twin": "applies",
+    }
 
 
 def test_protected_person_tells_strands_apart(load: Load, make_law: MakeLaw) -> None:
@@ -484,7 +580,17 @@ def test_disclosure_to_oneself(load: Load, make_law: MakeLaw) -> None:
     assert found.layers["authority"].state == "not-needed"
 
 
-@pytest.mark.parametrize("disclosure", ["urgent: no", "from: trust", "to: council", "items: notes", "subjects: child", "trigger: request"])
+@pytest.mark.parametrize(
+    "disclosure",
+    [
+        "urgent: no",
+        "from: trust",
+        "to: council",
+        "items: notes",
+        "subjects: child",
+        "trigger: request",
+    ],
+)
 def test_almost_empty_disclosure(disclosure: str, load: Load, engine: Engine) -> None:
     """However little is stated, there is an answer, and it is never that sharing is established."""
     case = load(f"{PARTIES}disclosure: {{{disclosure}}}\n", engine.law)
@@ -529,13 +635,15 @@ def test_every_norm_exactly_once(scenario: Case, engine: Engine) -> None:
     for found in assess_case(scenario, engine):
         assert sorted(p.id for p in found.provisions) == sorted(engine.law.norms)
         strands = {strand.id for strand in found.strands}
-        assert all(set(p.by_strand) == set(p.conditions_by_strand) == strands for p in found.provisions)
+        assert all(
+            set(p.by_strand) == set(p.conditions_by_strand) == strands for p in found.provisions
+        )
 
 
 def test_order_of_facts_does_not_matter(scenario: Case, engine: Engine) -> None:
     """The facts of a case in another order give the same answer."""
     expected = [essence(found) for found in assess_case(scenario, engine)]
-    order = [d for d in disclosures(scenario)]
+    order = list(disclosures(scenario))
     for seed in range(3):
         triples = list(scenario.triples)
         random.Random(seed).shuffle(triples)
@@ -563,7 +671,10 @@ def test_as_at_inside_holds_changes_nothing(scenario: Case, engine: Engine) -> N
         for day in (date.fromisoformat(start), end):
             again = assess_case(scenario, engine, as_at=day)[number]
             assert essence(again) == essence(found)
-            assert (again.holds["from"], again.holds["until"]) == (found.holds["from"], found.holds["until"])
+            assert (again.holds["from"], again.holds["until"]) == (
+                found.holds["from"],
+                found.holds["until"],
+            )
             assert again.regime == found.regime
 
 

@@ -52,7 +52,16 @@ def test_json_contract() -> None:
     for found in disclosure["provisions"]:
         assert set(found) >= PROVISION_KEYS
         for condition in found["conditions"]:
-            assert set(condition) >= {"id", "label", "kind", "state", "because", "missing", "source", "rule"}
+            assert set(condition) >= {
+                "id",
+                "label",
+                "kind",
+                "state",
+                "because",
+                "missing",
+                "source",
+                "rule",
+            }
     assert disclosure["strands"][0] == {
         "id": "trust/council/notes/infant", "from": "trust", "to": "council", "item": "notes", "subject": "infant",
     }  # fmt: skip
@@ -85,12 +94,17 @@ def test_school_is_not_listed() -> None:
 
 def test_section_16_too_early() -> None:
     """SC-021 has section 16 not in force."""
-    assert provision(assessed(SCENARIOS / "SC-021.yaml"), "pcsca2022:s16-1")["state"] == "not-in-force"
+    assert (
+        provision(assessed(SCENARIOS / "SC-021.yaml"), "pcsca2022:s16-1")["state"] == "not-in-force"
+    )
 
 
 @pytest.mark.parametrize(
     ("day", "regime", "in_force", "gone"),
-    [("2018-05-24", "A", "dpa1998:sch2-para5", "ukgdpr:art6-1-e"), ("2018-05-25", "B1", "ukgdpr:art6-1-e", "dpa1998:sch2-para5")],
+    [
+        ("2018-05-24", "A", "dpa1998:sch2-para5", "ukgdpr:art6-1-e"),
+        ("2018-05-25", "B1", "ukgdpr:art6-1-e", "dpa1998:sch2-para5"),
+    ],
 )
 def test_as_at_switches_the_regime(day: str, regime: str, in_force: str, gone: str) -> None:
     """The last day of the 1998 Act and the first of the GDPR switch the regime and its provisions."""
@@ -175,8 +189,13 @@ def test_validate_exit_codes(tmp_path: Path) -> None:
 def test_validate_counts_agree(tmp_path: Path) -> None:
     """Text, JSON and CSV report the same results."""
     lacking = tmp_path / "lacking.yaml"
-    lacking.write_text("case: lacking\ndisclosure:\n  date: 2023-03-14\nrecord:\n  outcome: shared\n", encoding="utf-8")
-    results = json.loads(run("validate", lacking, "--format", "json").stdout)["records"][0]["results"]
+    lacking.write_text(
+        "case: lacking\ndisclosure:\n  date: 2023-03-14\nrecord:\n  outcome: shared\n",
+        encoding="utf-8",
+    )
+    results = json.loads(run("validate", lacking, "--format", "json").stdout)["records"][0][
+        "results"
+    ]
     rows = list(csv.DictReader(io.StringIO(run("validate", lacking, "--format", "csv").stdout)))
     assert len(rows) == len(results) > 5
     text = run("validate", lacking).stdout
@@ -212,12 +231,19 @@ def test_ask_bad_parameter() -> None:
 
 def test_sparql_reads() -> None:
     """SPARQL reads the law and the assessments of given cases."""
-    result = run("sparql", "SELECT ?n WHERE { ?n a <https://w3id.org/safeguarding-kg/ns#DutyToComply> }", "--format", "csv")
+    result = run(
+        "sparql",
+        "SELECT ?n WHERE { ?n a <https://w3id.org/safeguarding-kg/ns#DutyToComply> }",
+        "--format",
+        "csv",
+    )
     assert result.exit_code == 0
     assert "ca1989/s47-9" in result.stdout
 
 
-@pytest.mark.parametrize("query", ["DROP ALL", "SELECT * WHERE { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }", "SELECT"])
+@pytest.mark.parametrize(
+    "query", ["DROP ALL", "SELECT * WHERE { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }", "SELECT"]
+)
 def test_sparql_refuses(query: str) -> None:
     """Updates, calls to other servers and broken queries are refused with exit code 2."""
     result = run("sparql", query)

@@ -35,12 +35,18 @@ information:
 def prepared(load: Load, law: Law, disclosure: str, base: str = BASE, **dates: date) -> Prepared:
     """Prepare the one disclosure whose keys are given as flow YAML."""
     case = load(f"{base}disclosure: {{{disclosure}}}\n")
-    return prepare(case, law, disclosures(case)[0], dates.get("as_at"), dates.get("today", date(2024, 6, 1)))
+    return prepare(
+        case, law, disclosures(case)[0], dates.get("as_at"), dates.get("today", date(2024, 6, 1))
+    )
 
 
 def computed(one: Prepared, dimension: str) -> set[str]:
     """Return the classes of a dimension over all strands."""
-    return {one.computed[s.node, dimension].cls for s in one.strands if (s.node, dimension) in one.computed}
+    return {
+        one.computed[s.node, dimension].cls
+        for s in one.strands
+        if (s.node, dimension) in one.computed
+    }
 
 
 # --- same person, requester, area -----------------------------------------------------------------
@@ -65,7 +71,9 @@ def test_same_person_needs_both(load: Load, vocabularies: Law) -> None:
     """Without a recipient nothing is computed, and the gap is named."""
     one = prepared(load, vocabularies, "from: trust")
     assert computed(one, "kg:SamePersonTest") == {""}
-    assert [m.path for m in one.computed[one.strands[0].node, "kg:SamePersonTest"].missing] == ["disclosure/to"]
+    assert [m.path for m in one.computed[one.strands[0].node, "kg:SamePersonTest"].missing] == [
+        "disclosure/to"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -86,18 +94,28 @@ def test_same_person_needs_both(load: Load, vocabularies: Law) -> None:
 )
 def test_requester(disclosure: str, cls: str, load: Load, vocabularies: Law) -> None:
     """The recipient asked when it, its legal person, or one acting for it did; the trigger decides."""
-    assert computed(prepared(load, vocabularies, f"from: trust, {disclosure}"), "kg:RequesterTest") == {cls}
+    assert computed(
+        prepared(load, vocabularies, f"from: trust, {disclosure}"), "kg:RequesterTest"
+    ) == {cls}
 
 
 def test_copied_in_recipient_did_not_ask(load: Load, vocabularies: Law) -> None:
     """Each recipient is compared on its own strand: who is copied in did not ask."""
-    one = prepared(load, vocabularies, "from: trust, to: [council, school], trigger: request, request: {by: council}")
+    one = prepared(
+        load,
+        vocabularies,
+        "from: trust, to: [council, school], trigger: request, request: {by: council}",
+    )
     found = {s.recipient: one.computed[s.node, "kg:RequesterTest"].cls for s in one.strands}
-    assert found == {"case:x/council": "kg:RecipientAsked", "case:x/school": "kg:RecipientDidNotAsk"}
+    assert found == {
+        "case:x/council": "kg:RecipientAsked",
+        "case:x/school": "kg:RecipientDidNotAsk",
+    }
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "cls"), [("Leeds", "leeds", "kg:SameArea"), ("Leeds", "York", "kg:OtherArea"), ("Leeds", "", "")]
+    ("one", "other", "cls"),
+    [("Leeds", "leeds", "kg:SameArea"), ("Leeds", "York", "kg:OtherArea"), ("Leeds", "", "")],
 )
 def test_area(one: str, other: str, cls: str, load: Load, vocabularies: Law) -> None:
     """Areas are compared by name, whatever the capitals; one not stated leaves it open."""
@@ -108,7 +126,11 @@ def test_area(one: str, other: str, cls: str, load: Load, vocabularies: Law) -> 
 
 def test_contradiction_of_trigger_and_request_is_said(load: Load, vocabularies: Law) -> None:
     """A request beside the trigger own-initiative is a warning: the trigger counts."""
-    one = prepared(load, vocabularies, "from: trust, to: council, trigger: own-initiative, request: {by: council}")
+    one = prepared(
+        load,
+        vocabularies,
+        "from: trust, to: council, trigger: own-initiative, request: {by: council}",
+    )
     assert any("request is described" in warning for warning in one.warnings)
 
 
@@ -166,7 +188,10 @@ def test_age_ignores_the_as_at_day(load: Load, vocabularies: Law) -> None:
     assert one.computed["case:x/p", "kg:AgeTest"].cls == "kg:Under16"
 
 
-@pytest.mark.parametrize(("stated", "cls"), [("at-risk: yes", "kg:AdultAtRisk"), ("at-risk: no", "kg:NotAtRisk"), ("age: 40", "")])
+@pytest.mark.parametrize(
+    ("stated", "cls"),
+    [("at-risk: yes", "kg:AdultAtRisk"), ("at-risk: no", "kg:NotAtRisk"), ("age: 40", "")],
+)
 def test_risk(stated: str, cls: str, load: Load, vocabularies: Law) -> None:
     """Being at risk is stated, never guessed."""
     one = prepared(load, vocabularies, "date: 2024-01-01", f"case: x\npeople:\n  p: {{{stated}}}\n")
@@ -187,7 +212,9 @@ def test_risk(stated: str, cls: str, load: Load, vocabularies: Law) -> None:
         ("topic: ordinary", "age: 3", "", 1),
     ],
 )
-def test_data_status(item: str, person: str, cls: str, strands: int, load: Load, vocabularies: Law) -> None:
+def test_data_status(
+    item: str, person: str, cls: str, strands: int, load: Load, vocabularies: Law
+) -> None:
     """Information identifies a living person, a dead one or nobody; unstated with a subject means it does."""
     base = f"case: x\nparties:\n  a: {{kind: nhs-trust}}\npeople:\n  p: {{{person}}}\ninformation:\n  i: {{{item}}}\n"
     one = prepared(load, vocabularies, "from: a, items: i", base)
@@ -226,7 +253,10 @@ def test_regime(day: str, regime: str, load: Load, vocabularies: Law) -> None:
 def test_purpose(gathered: str, purpose: str, cls: str, load: Load, vocabularies: Law) -> None:
     """The purpose is the one it was gathered for, another one, or not known."""
     base = f"case: x\nparties:\n  a: {{kind: nhs-trust}}\npeople:\n  p: {{age: 3}}\ninformation:\n  i: {{{gathered}about: p}}\n"
-    assert computed(prepared(load, vocabularies, f"from: a, items: i, purpose: {purpose}", base), "kg:PurposeTest") == {cls}
+    assert computed(
+        prepared(load, vocabularies, f"from: a, items: i, purpose: {purpose}", base),
+        "kg:PurposeTest",
+    ) == {cls}
 
 
 # --- the law date ------------------------------------------------------------------------------------
@@ -242,17 +272,32 @@ def test_purpose(gathered: str, purpose: str, cls: str, load: Load, vocabularies
     ],
 )
 def test_law_date(
-    disclosure: str, record: str, as_at: date | None, expected: tuple[date, str], load: Load, vocabularies: Law
+    disclosure: str,
+    record: str,
+    as_at: date | None,
+    expected: tuple[date, str],
+    load: Load,
+    vocabularies: Law,
 ) -> None:
     """The law is that of --as-at, else of the disclosure, else of the decision, else of today."""
     case = load(f"{BASE}disclosure: {{{disclosure}}}\nrecord: {{{record}}}\n")
-    assert law_date(Facts(case, vocabularies), "case:x/disclosure", as_at, date(2024, 6, 1)) == expected
+    assert (
+        law_date(Facts(case, vocabularies), "case:x/disclosure", as_at, date(2024, 6, 1))
+        == expected
+    )
 
 
 # --- consent -----------------------------------------------------------------------------------------
 
 
-def consent(load: Load, law: Law, stated: str, person: str = "child", dimension: str = "kg:ConsentTest", more: str = "") -> str:
+def consent(
+    load: Load,
+    law: Law,
+    stated: str,
+    person: str = "child",
+    dimension: str = "kg:ConsentTest",
+    more: str = "",
+) -> str:
     base = BASE.replace("about: child", f"about: {person}")
     one = prepared(
         load,
@@ -319,10 +364,20 @@ def test_consent(person: str, stated: str, cls: str, load: Load, vocabularies: L
         ("kg:ExplicitConsentTest", "special-category"),
     ],
 )
-@pytest.mark.parametrize("given_for", ["confidence", "data-protection", "special-category", "service"])
-def test_consents_are_different(dimension: str, use: str, given_for: str, load: Load, vocabularies: Law) -> None:
+@pytest.mark.parametrize(
+    "given_for", ["confidence", "data-protection", "special-category", "service"]
+)
+def test_consents_are_different(
+    dimension: str, use: str, given_for: str, load: Load, vocabularies: Law
+) -> None:
     """Consent for one use is none for another."""
-    found = consent(load, vocabularies, f"{{state: given, for: {given_for}, form: written}}", "parent", dimension)
+    found = consent(
+        load,
+        vocabularies,
+        f"{{state: given, for: {given_for}, form: written}}",
+        "parent",
+        dimension,
+    )
     stem = dimension.removeprefix("kg:").removesuffix("Test")
     assert found == (f"{stem}Covers" if use == given_for else f"{stem}DoesNotCover")
 
@@ -332,7 +387,10 @@ def test_use_not_stated(load: Load, vocabularies: Law) -> None:
     assert consent(load, vocabularies, "{state: given}", "parent", "kg:ConfidenceConsentTest") == ""
 
 
-@pytest.mark.parametrize(("form", "cls"), [("written", "Covers"), ("oral", "Covers"), ("implied", "DoesNotCover"), ("", None)])
+@pytest.mark.parametrize(
+    ("form", "cls"),
+    [("written", "Covers"), ("oral", "Covers"), ("implied", "DoesNotCover"), ("", None)],
+)
 def test_explicit_consent(form: str, cls: str | None, load: Load, vocabularies: Law) -> None:
     """Explicit consent is expressed: implied consent is not enough, and without a form it is open."""
     stated = "{state: given, for: special-category" + (f", form: {form}" if form else "") + "}"
@@ -372,7 +430,9 @@ def ids(one: Prepared) -> list[str]:
 def test_strands_are_the_product(load: Load, vocabularies: Law) -> None:
     """There is one strand for each giver, recipient, item and person the item is about."""
     base = BASE + "  both: {topic: ordinary, about: [child, parent]}\n"
-    one = prepared(load, vocabularies, "from: [trust, school], to: [council], items: [notes, both]", base)
+    one = prepared(
+        load, vocabularies, "from: [trust, school], to: [council], items: [notes, both]", base
+    )
     assert ids(one) == [
         f"{giver}/council/{rest}"
         for giver in ("trust", "school")
@@ -383,14 +443,24 @@ def test_strands_are_the_product(load: Load, vocabularies: Law) -> None:
 def test_item_without_about(load: Load, vocabularies: Law) -> None:
     """An item that does not say whom it is about is about all subjects of the disclosure."""
     base = BASE + "  other: {topic: ordinary}\n"
-    one = prepared(load, vocabularies, "from: trust, to: council, items: other, subjects: [child, parent]", base)
+    one = prepared(
+        load,
+        vocabularies,
+        "from: trust, to: council, items: other, subjects: [child, parent]",
+        base,
+    )
     assert ids(one) == ["trust/council/other/child", "trust/council/other/parent"]
 
 
 def test_anonymous_item(load: Load, vocabularies: Law) -> None:
     """Anonymous information makes one strand without a subject."""
     base = BASE.replace("about: child}", "about: [child, parent], identifies: no}")
-    one = prepared(load, vocabularies, "from: trust, to: council, items: notes, subjects: [child, parent]", base)
+    one = prepared(
+        load,
+        vocabularies,
+        "from: trust, to: council, items: notes, subjects: [child, parent]",
+        base,
+    )
     assert ids(one) == ["trust/council/notes/-"]
     assert one.strands[0].subject == ""
 
@@ -413,7 +483,10 @@ def test_empty_disclosure(load: Load, vocabularies: Law) -> None:
 
 def test_consented_and_unconsented_item(load: Load, vocabularies: Law) -> None:
     """A consent that covers one item of a package covers that strand alone."""
-    base = BASE + "  more: {topic: ordinary, about: parent}\n  rest: {topic: ordinary, about: parent}\n"
+    base = (
+        BASE
+        + "  more: {topic: ordinary, about: parent}\n  rest: {topic: ordinary, about: parent}\n"
+    )
     one = prepared(
         load,
         vocabularies,
@@ -446,7 +519,12 @@ def test_strand_carries_the_disclosure(load: Load, vocabularies: Law) -> None:
 
 def test_unstated_facts_mean_what_the_vocabulary_says(load: Load, vocabularies: Law) -> None:
     """An unstated yes/no fact with a meaning is added as assumed, and a stated one is left alone."""
-    one = prepared(load, vocabularies, "from: trust, urgent: yes", BASE.replace("{age: 9}", "{age: 9, alive: no}"))
+    one = prepared(
+        load,
+        vocabularies,
+        "from: trust, urgent: yes",
+        BASE.replace("{age: 9}", "{age: 9, alive: no}"),
+    )
     assumed = {(s, p) for s, p, _ in one.assumed}
     assert ("case:x/parent", "kg:alive") in assumed
     assert ("case:x/child", "kg:alive") not in assumed
@@ -469,9 +547,13 @@ ta:s2.needed.yes rdfs:subClassOf ta:s2.needed .
 COUNTS = "question: proportionate, answer: yes, by: A. Person, on: 2024-01-02, reasons: weighed"
 
 
-def judged(load: Load, law: Law, *judgements: str, record: str = "", base: str = BASE, items: str = "notes") -> Prepared:
+def judged(
+    load: Load, law: Law, *judgements: str, record: str = "", base: str = BASE, items: str = "notes"
+) -> Prepared:
     listed = ", ".join(f"{{{one}}}" for one in judgements)
-    text = f"{base}disclosure: {{from: trust, to: council, items: {items}, judgements: [{listed}]}}\n"
+    text = (
+        f"{base}disclosure: {{from: trust, to: council, items: {items}, judgements: [{listed}]}}\n"
+    )
     case = load(text + (f"record: {{{record}}}\n" if record else ""), law)
     return prepare(case, law, "case:x/disclosure", None, date(2024, 6, 1))
 
@@ -492,7 +574,9 @@ def judged(load: Load, law: Law, *judgements: str, record: str = "", base: str =
         (COUNTS.replace("question: proportionate, ", ""), "", False),
     ],
 )
-def test_what_counts(judgement: str, record: str, counts: bool, load: Load, make_law: Callable[..., Law]) -> None:
+def test_what_counts(
+    judgement: str, record: str, counts: bool, load: Load, make_law: Callable[..., Law]
+) -> None:
     """A judgement counts with answer, reasons, date and an author who is a person; the record may supply two of them."""
     one = judged(load, make_law(ACT), judgement, record=record)
     assert bool(one.answers) is counts
@@ -516,7 +600,12 @@ def test_answer_about_one_item(load: Load, make_law: Callable[..., Law]) -> None
 def test_opposite_answers(load: Load, make_law: Callable[..., Law]) -> None:
     """Two counting answers that contradict each other are an error that names both authors."""
     with pytest.raises(Contradiction) as caught:
-        judged(load, make_law(ACT), COUNTS, COUNTS.replace("yes", "no").replace("A. Person", "B. Person"))
+        judged(
+            load,
+            make_law(ACT),
+            COUNTS,
+            COUNTS.replace("yes", "no").replace("A. Person", "B. Person"),
+        )
     assert "A. Person" in str(caught.value)
     assert "B. Person" in str(caught.value)
     assert caught.value.problems[0].line > 0
@@ -536,13 +625,17 @@ def test_no_contradiction(other: str, load: Load, make_law: Callable[..., Law]) 
     judged(load, make_law(ACT), first, other)
 
 
-@pytest.mark.parametrize("author", ["", "  ", "Risk Tool", "automated decision", "the algorithm", "chat bot"])
+@pytest.mark.parametrize(
+    "author", ["", "  ", "Risk Tool", "automated decision", "the algorithm", "chat bot"]
+)
 def test_machines_are_no_persons(author: str) -> None:
     """An author who says it is a machine, or nobody, is no person."""
     assert not is_person(author)
 
 
-@pytest.mark.parametrize("author", ["named doctor", "A. Systemer", "Aisha Botham", "duty social worker"])
+@pytest.mark.parametrize(
+    "author", ["named doctor", "A. Systemer", "Aisha Botham", "duty social worker"]
+)
 def test_persons(author: str) -> None:
     """A name or a role is a person."""
     assert is_person(author)

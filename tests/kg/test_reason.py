@@ -48,13 +48,17 @@ def test_subclass_circle(make_law: MakeLaw) -> None:
 @pytest.mark.parametrize(("have", "met"), [("AB", True), ("A", False), ("B", False), ("", False)])
 def test_and(have: str, met: bool, make_law: MakeLaw) -> None:
     """An intersection needs all of its parts."""
-    law = make_law("[ a owl:Class ; owl:intersectionOf ( ta:A ta:B ) ] rdfs:subClassOf ta:C .", alone=True)
+    law = make_law(
+        "[ a owl:Class ; owl:intersectionOf ( ta:A ta:B ) ] rdfs:subClassOf ta:C .", alone=True
+    )
     assert close(law, *(a("x", f"ta:{name}") for name in have)).has("x", "ta:C") is met
 
 
 def test_and_of_two_things(make_law: MakeLaw) -> None:
     """The parts of an intersection must meet in one thing."""
-    law = make_law("[ a owl:Class ; owl:intersectionOf ( ta:A ta:B ) ] rdfs:subClassOf ta:C .", alone=True)
+    law = make_law(
+        "[ a owl:Class ; owl:intersectionOf ( ta:A ta:B ) ] rdfs:subClassOf ta:C .", alone=True
+    )
     closure = close(law, a("x", "ta:A"), a("y", "ta:B"))
     assert not closure.has("x", "ta:C")
     assert not closure.has("y", "ta:C")
@@ -64,16 +68,27 @@ def test_and_of_two_things(make_law: MakeLaw) -> None:
 def test_or(have: str, met: bool, make_law: MakeLaw) -> None:
     """A union needs one of its parts."""
     law = make_law("[ a owl:Class ; owl:unionOf ( ta:A ta:B ) ] rdfs:subClassOf ta:C .", alone=True)
-    assert close(law, a("x", "ta:D"), *(a("x", f"ta:{name}") for name in have)).has("x", "ta:C") is met
+    assert (
+        close(law, a("x", "ta:D"), *(a("x", f"ta:{name}") for name in have)).has("x", "ta:C") is met
+    )
 
 
-SOME = "[ a owl:Restriction ; owl:onProperty kg:p ; owl:someValuesFrom ta:B ] rdfs:subClassOf ta:C ."
+SOME = (
+    "[ a owl:Restriction ; owl:onProperty kg:p ; owl:someValuesFrom ta:B ] rdfs:subClassOf ta:C ."
+)
 
 
 def test_some(make_law: MakeLaw) -> None:
     """A thing with a value of the class is met; one whose value is of another class is not."""
     law = make_law(SOME, alone=True)
-    closure = close(law, ("x", "kg:p", "y"), ("z", "kg:p", "w"), ("v", "kg:q", "y"), a("y", "ta:B"), a("w", "ta:D"))
+    closure = close(
+        law,
+        ("x", "kg:p", "y"),
+        ("z", "kg:p", "w"),
+        ("v", "kg:q", "y"),
+        a("y", "ta:B"),
+        a("w", "ta:D"),
+    )
     assert [node for node in "xzv" if closure.has(node, "ta:C")] == ["x"]
 
 
@@ -109,21 +124,35 @@ def test_some_in_a_circle(make_law: MakeLaw) -> None:
 )
 def test_has_value(value: Lit, met: bool, make_law: MakeLaw) -> None:
     """A value is compared as a term: true is neither the word “true” nor 1."""
-    law = make_law("[ a owl:Restriction ; owl:onProperty kg:p ; owl:hasValue true ] rdfs:subClassOf ta:C .", alone=True)
+    law = make_law(
+        "[ a owl:Restriction ; owl:onProperty kg:p ; owl:hasValue true ] rdfs:subClassOf ta:C .",
+        alone=True,
+    )
     assert close(law, ("x", "kg:p", value)).has("x", "ta:C") is met
 
 
 def test_has_named_value(make_law: MakeLaw) -> None:
     """A named value is met by that name under that property, and by nothing else."""
-    law = make_law("[ a owl:Restriction ; owl:onProperty kg:p ; owl:hasValue value:request ] rdfs:subClassOf ta:C .", alone=True)
-    closure = close(law, ("x", "kg:p", "value:request"), ("y", "kg:p", "value:meeting"), ("z", "kg:q", "value:request"))
+    law = make_law(
+        "[ a owl:Restriction ; owl:onProperty kg:p ; owl:hasValue value:request ] rdfs:subClassOf ta:C .",
+        alone=True,
+    )
+    closure = close(
+        law,
+        ("x", "kg:p", "value:request"),
+        ("y", "kg:p", "value:meeting"),
+        ("z", "kg:q", "value:request"),
+    )
     assert [node for node in "xyz" if closure.has(node, "ta:C")] == ["x"]
 
 
 @pytest.mark.parametrize("value", ["y", Lit("words", "en")])
 def test_any_value(value: str | Lit, make_law: MakeLaw) -> None:
     """With owl:Thing as filler any value will do, a text too."""
-    law = make_law("[ a owl:Restriction ; owl:onProperty kg:p ; owl:someValuesFrom owl:Thing ] rdfs:subClassOf ta:C .", alone=True)
+    law = make_law(
+        "[ a owl:Restriction ; owl:onProperty kg:p ; owl:someValuesFrom owl:Thing ] rdfs:subClassOf ta:C .",
+        alone=True,
+    )
     assert close(law, ("x", "kg:p", value)).has("x", "ta:C")
     assert not close(law, ("x", "kg:q", value)).has("x", "ta:C")
 
@@ -166,7 +195,10 @@ def test_entry_without_end_stays(make_law: MakeLaw) -> None:
 
 def test_entry_of_a_wider_kind(make_law: MakeLaw) -> None:
     """An entry covers the kinds below its kind, and its list may lie inside another."""
-    law = make_law(DATED + "body:nursery rdfs:subClassOf body:school . ta:s1 rdfs:subClassOf ta:s2 .", alone=True)
+    law = make_law(
+        DATED + "body:nursery rdfs:subClassOf body:school . ta:s1 rdfs:subClassOf ta:s2 .",
+        alone=True,
+    )
     assert close(law, a("x", "body:nursery"), day=date(2011, 1, 1)).has("x", "ta:s2")
 
 
@@ -204,7 +236,7 @@ def test_rules_are_shared_between_changes(make_law: MakeLaw) -> None:
         "[ a owl:Restriction ; owl:someValuesFrom ta:B ] rdfs:subClassOf ta:C .",
         "[ a owl:Class ] rdfs:subClassOf ta:C .",
         '[ a owl:Class ; owl:intersectionOf ( ta:A "text" ) ] rdfs:subClassOf ta:C .',
-        "[ a owl:Class ; owl:intersectionOf [ rdf:first ta:A ] ; rdfs:label \"x\" ] rdfs:subClassOf ta:C . ",
+        '[ a owl:Class ; owl:intersectionOf [ rdf:first ta:A ] ; rdfs:label "x" ] rdfs:subClassOf ta:C . ',
         "[ a owl:Class ; owl:intersectionOf ( ta:A ) ; owl:unionOf ( ta:B ) ] rdfs:subClassOf ta:C .",
         "[ a owl:Restriction ; owl:onProperty kg:p, kg:q ; owl:someValuesFrom ta:B ] rdfs:subClassOf ta:C .",
         "[ a owl:Restriction ; owl:onProperty kg:p ; owl:someValuesFrom ta:A, ta:B ] rdfs:subClassOf ta:C .",
@@ -223,7 +255,9 @@ def test_refuses(turtle: str, make_law: MakeLaw) -> None:
 # --- proofs -------------------------------------------------------------------------------------
 
 
-def valid(node: str, cls: str, closure: Closure, rules: Rules, law: Law, given: set[Triple]) -> bool:
+def valid(
+    node: str, cls: str, closure: Closure, rules: Rules, law: Law, given: set[Triple]
+) -> bool:
     """Check one step from the axioms alone, without the chainer's tables."""
     step = closure.types[node][cls]
     if step is ASSERTED:
@@ -334,5 +368,8 @@ def test_change_points_are_the_only_changes(engine: Engine) -> None:
     compiled = engine.compiled
     for point in compiled.change_points:
         day = date.fromisoformat(point)
-        on, eve = ({d for d in compiled.dated if d.holds_on(one.isoformat())} for one in (day, day - timedelta(1)))
+        on, eve = (
+            {d for d in compiled.dated if d.holds_on(one.isoformat())}
+            for one in (day, day - timedelta(1))
+        )
         assert on != eve

@@ -23,7 +23,11 @@ SCENARIOS = sorted((Path(__file__).parents[1] / "scenarios").glob("SC-*.yaml"))
 
 def prepared_scenarios(law: Law) -> list[Prepared]:
     cases = [load_case(path, law) for path in SCENARIOS]
-    return [prepare(case, law, name, None, date(2026, 6, 1)) for case in cases for name in disclosures(case)]
+    return [
+        prepare(case, law, name, None, date(2026, 6, 1))
+        for case in cases
+        for name in disclosures(case)
+    ]
 
 
 @pytest.mark.slow
@@ -65,7 +69,9 @@ def engine_of(law: Law, compiled: Compiled | None = None) -> Engine:
     return replace(found, compiled=compiled) if compiled else found
 
 
-def as_prepared(law: Law, triples: list[Triple], day: date = date(2015, 1, 1), name: str = "x") -> Prepared:
+def as_prepared(
+    law: Law, triples: list[Triple], day: date = date(2015, 1, 1), name: str = "x"
+) -> Prepared:
     """Return a prepared disclosure that is nothing but its triples."""
     case = Case(name, "a", (), {}, {})
     return Prepared(case, None, "", day, "", (), tuple(triples), {}, (), {}, frozenset(), ())  # type: ignore[arg-type]
@@ -82,7 +88,10 @@ def test_small_law_agrees(make_law: MakeLaw) -> None:
     ("lost", "said"),
     [
         ("kg:BetweenPersons rdfs:subClassOf ta:s1.apart .", "ta:s1.apart"),
-        ("[ a owl:Restriction ; owl:onProperty kg:recipient ; owl:someValuesFrom ta:l1 ] rdfs:subClassOf ta:s1.taker .", "ta:s1.taker"),
+        (
+            "[ a owl:Restriction ; owl:onProperty kg:recipient ; owl:someValuesFrom ta:l1 ] rdfs:subClassOf ta:s1.taker .",
+            "ta:s1.taker",
+        ),
         ("body:local-authority rdfs:subClassOf kg:Body .", "kg:Body"),
     ],
 )
@@ -116,7 +125,10 @@ def test_inconsistency_is_reported(make_law: MakeLaw) -> None:
     """What owlrl calls inconsistent is reported in its words."""
     law = make_law(SMALL, alone=True)
     nothing = ("case:x/c", "rdf:type", "owl:Nothing")
-    assert any(line.startswith("owlrl:") for line in differences([as_prepared(law, [*TRIPLES, nothing])], engine_of(law)))
+    assert any(
+        line.startswith("owlrl:")
+        for line in differences([as_prepared(law, [*TRIPLES, nothing])], engine_of(law))
+    )
 
 
 # --- random laws and cases --------------------------------------------------------------------------------
@@ -140,25 +152,38 @@ def expressions() -> st.SearchStrategy[str]:
             | parts.map("[ a owl:Class ; owl:unionOf ( {} ) ]".format)
             | st.builds(restriction, st.sampled_from(PROPERTIES), st.just("someValuesFrom"), inner)
             | st.builds(restriction, st.sampled_from(PROPERTIES), st.just("hasValue"), value)
-            | st.builds(restriction, st.sampled_from(PROPERTIES), st.just("someValuesFrom"), st.just("owl:Thing"))
+            | st.builds(
+                restriction,
+                st.sampled_from(PROPERTIES),
+                st.just("someValuesFrom"),
+                st.just("owl:Thing"),
+            )
         )
 
     return st.recursive(named, wider, max_leaves=5)
 
 
 AXIOMS = st.lists(
-    st.builds("{} rdfs:subClassOf {} .".format, expressions(), st.sampled_from(CLASSES)), min_size=1, max_size=8
+    st.builds("{} rdfs:subClassOf {} .".format, expressions(), st.sampled_from(CLASSES)),
+    min_size=1,
+    max_size=8,
 )
 FACTS = st.lists(
     st.tuples(st.sampled_from(NODES), st.just("rdf:type"), st.sampled_from(CLASSES))
-    | st.tuples(st.sampled_from(NODES), st.sampled_from(PROPERTIES), st.sampled_from([*NODES, *VALUES])),
+    | st.tuples(
+        st.sampled_from(NODES), st.sampled_from(PROPERTIES), st.sampled_from([*NODES, *VALUES])
+    ),
     max_size=14,
 )
 
 
 @pytest.mark.slow
 @given(axioms=AXIOMS, facts=FACTS)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 def test_random_laws(axioms: list[str], facts: list[Triple], make_law: MakeLaw) -> None:
     """On random class expressions and random facts the two find the same classes."""
     law = make_law("\n".join(axioms), alone=True)

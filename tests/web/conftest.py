@@ -1,4 +1,4 @@
-"""What the tests of the pages share: an application with cases made for them, and a real browser."""
+"""What the tests of the pages share: an application with cases of its own, and a real browser."""
 
 from __future__ import annotations
 
@@ -20,7 +20,15 @@ from web import assets_ready, create_app
 CHROMIUM = os.environ.get("KG_CHROMIUM") or next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 #: Words that must never reach an address or a log; they stand in titles, names, texts and reasons.
 CANARY = "Canary-Wren"
@@ -46,36 +54,87 @@ information:
     identifies: yes
     about: infant
     confidential: yes
+disclosure:
 """
 _DISCLOSURE = """
+  - id: {name}
     from: trust
     items: notes
     subjects: infant
-    purpose: {kind: s47-enquiry}
+    purpose: {{kind: s47-enquiry}}
     trigger: request
-    request: {by: council, enquiry-open: yes, on: 2023-03-14}
-    concern: {level: reasonable-cause-to-suspect-significant-harm}
+    request: {{by: council, enquiry-open: yes, on: 2023-03-14}}
+    concern: {{level: reasonable-cause-to-suspect-significant-harm}}
+    to: {to}
+"""
+_RECORD = """
+record:
+  outcome: shared
+  date: 2023-03-14
+  decided-by: Canary-Wren
+  reasons: the infant is not safe
+"""
+_JUDGEMENT = """
+    judgements:
+      - question: necessary-for-the-purpose
+        answer: yes
+        by: Canary-Wren
+        on: 2023-03-14
+        reasons: less would not protect the infant
+"""
+_SPARSE = """
+title: Hardly anything is stated
+parties:
+  someone: {}
+  council:
+    kind: local-authority
+disclosure:
+  from: someone
+  to: council
 """
 
-#: One case per thing a page can show: a record with gaps, no record and two disclosures, strands
-#: that differ, a judgement made, text that attacks, a law date of today, missing facts.
+
+def _case(name: str, title: str, *disclosures: str, parties: str = _PARTIES) -> str:
+    return f"case: {name}\ntitle: {title}\n{parties}{''.join(disclosures)}"
+
+
+def _disclosure(name: str, to: str, day: str = "") -> str:
+    dated = f"    date: {day}\n" if day else ""
+    return _DISCLOSURE.format(name=name, to=to).lstrip("\n") + dated
+
+
+_QUOTED = HOSTILE.replace("'", "''")
+_HOSTILE_PARTIES = _PARTIES.replace("injury findings of Canary-Wren", f"'{_QUOTED}'")
+
+#: One case per thing a page can show: a record with gaps; two disclosures and no record; strands
+#: that differ and a judgement made; text that attacks and no date; hardly any fact.
 CASES = {
-    "with-record": f"case: with-record\ntitle: The trust tells the council\n{_PARTIES}\ndisclosure:\n"
-    f"  - id: told{_DISCLOSURE}    to: council\n    date: 2023-03-14\n"
-    "record:\n  outcome: shared\n  date: 2023-03-14\n  decided-by: Canary-Wren\n  reasons: the infant is not safe\n",
-    "two-disclosures": f"case: two-disclosures\n{_PARTIES}\ndisclosure:\n"
-    f"  - id: first{_DISCLOSURE}    to: council\n    date: 2023-03-14\n"
-    f"  - id: second{_DISCLOSURE}    to: school\n    date: 2010-05-01\n",
-    "strands-differ": f"case: strands-differ\n{_PARTIES}\ndisclosure:\n"
-    f"  - id: both{_DISCLOSURE}    to: [council, school]\n    date: 2023-03-14\n"
-    "    judgements:\n      - question: necessary-for-the-purpose\n        answer: yes\n"
-    "        by: Canary-Wren\n        on: 2023-03-14\n        reasons: the findings are in the file already\n",
-    "hostile": f"case: hostile\ntitle: '{HOSTILE.replace(chr(39), chr(39) * 2)} Canary-Wren'\n"
-    + _PARTIES.replace("injury findings of Canary-Wren", f"'{HOSTILE.replace(chr(39), chr(39) * 2)}'")
-    + f"\ndisclosure:\n  - id: told{_DISCLOSURE}    to: council\n",
-    "sparse": "case: sparse\ntitle: Hardly anything is stated\nparties:\n  someone: {}\n  council:\n"
-    "    kind: local-authority\ndisclosure:\n  from: someone\n  to: council\n",
-}  # fmt: skip
+    "with-record": _case(
+        "with-record",
+        "The trust tells the council",
+        _disclosure("told", "council", "2023-03-14"),
+        _RECORD,
+    ),
+    "two-disclosures": _case(
+        "two-disclosures",
+        "First the council, once also the school",
+        _disclosure("first", "council", "2023-03-14"),
+        _disclosure("second", "school", "2010-05-01"),
+    ),
+    "strands-differ": _case(
+        "strands-differ",
+        "Council and school at once",
+        _disclosure("both", "[council, school]", "2023-03-14"),
+        _JUDGEMENT.lstrip("\n"),
+    ),
+    "hostile": _case(
+        "hostile",
+        f"'{_QUOTED} Canary-Wren'",
+        _disclosure("told", "council"),
+        parties=_HOSTILE_PARTIES,
+    ),
+    "sparse": f"case: sparse{_SPARSE}",
+}
 
 
 @pytest.fixture(scope="session")
@@ -109,7 +168,8 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     """Start the Chromium of the system; its absence is a failure, not a reason to pass."""
     if not CHROMIUM:
         pytest.fail(
-            "There is no Chromium. Type: apt-get update && apt-get install -y --no-install-recommends chromium"
+            "There is no Chromium. Type: apt-get update && "
+            "apt-get install -y --no-install-recommends chromium"
         )
     return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": FLAGS}
 

@@ -1,4 +1,4 @@
-"""The pages in a real browser: accessible, narrow, without JavaScript, by keyboard, on paper, offline."""
+"""The pages in a real browser: accessible, narrow, by keyboard, without JavaScript, on paper."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ PAGES = (
 
 @pytest.fixture(autouse=True)
 def guarded(page: Page) -> Iterator[None]:
-    """Fail any test in which the page asks another machine, breaks its own policy or has an error."""
+    """Fail any test in which a page asks another machine, breaks its policy or has an error."""
     strangers: list[str] = []
     complaints: list[str] = []
 
@@ -93,7 +93,7 @@ def test_axe_finds_nothing(path: str, page: Page) -> None:
 def test_axe_finds_nothing_in_the_plain_style(
     path: str, page: Page, app: Flask, monkeypatch
 ) -> None:
-    """Where the design system's style sheet is not built, the pages are as accessible and as narrow."""
+    """Without the design system's style sheet the pages are as accessible and as narrow."""
     loaded = app.extensions["kg"]
     monkeypatch.setattr(loaded, "styled", False)
     page.set_viewport_size({"width": 320, "height": 640})
@@ -107,7 +107,7 @@ def test_axe_finds_nothing_in_the_plain_style(
 
 @pytest.mark.parametrize("path", PAGES)
 def test_no_sideways_scrolling_at_320_pixels(path: str, page: Page) -> None:
-    """At 320 pixels, which is also 400 % zoom, the page scrolls one way; wide tables scroll on their own."""
+    """At 320 pixels (400 % zoom) the page scrolls one way; wide tables scroll on their own."""
     page.set_viewport_size({"width": 320, "height": 640})
     page.goto(path)
     open_details(page)
@@ -116,7 +116,7 @@ def test_no_sideways_scrolling_at_320_pixels(path: str, page: Page) -> None:
 
 
 def test_from_start_to_provision_without_javascript(browser: Browser, base_url: str) -> None:
-    """A visitor without JavaScript reaches a provision, its text's address, and another day's answer."""
+    """A visitor without JavaScript reaches a provision, and the answer of another day."""
     context = browser.new_context(java_script_enabled=False, base_url=base_url)
     page = context.new_page()
     page.goto("/")
@@ -143,7 +143,7 @@ def test_from_start_to_provision_without_javascript(browser: Browser, base_url: 
 
 
 def test_folds_open_without_javascript(browser: Browser, base_url: str) -> None:
-    """What does not apply opens by click and by key, and a link to a folded provision opens its fold."""
+    """A fold opens by key, and the address of a folded provision opens the fold around it."""
     context = browser.new_context(java_script_enabled=False, base_url=base_url)
     page = context.new_page()
     page.goto("/cases/sparse")
@@ -152,6 +152,11 @@ def test_folds_open_without_javascript(browser: Browser, base_url: str) -> None:
     summary.focus()
     page.keyboard.press("Enter")
     assert fold.get_attribute("open") is not None
+
+    inside = page.locator("details details").last.get_attribute("id")
+    page.goto("/")
+    page.goto(f"/cases/sparse#{inside}")
+    assert page.locator(f"#{inside} > summary").is_visible()
     context.close()
 
 
@@ -206,7 +211,8 @@ def test_everything_is_reached_by_keyboard(page: Page) -> None:
             """() => { const e = document.activeElement, s = getComputedStyle(e);
                 const all = [...document.querySelectorAll('*')];
                 const seen = [s, ...[...e.children].map(c => getComputedStyle(c))];
-                return [all.indexOf(e), seen.some(x => x.outlineStyle !== 'none' || x.boxShadow !== 'none')]; }"""
+                const ringed = x => x.outlineStyle !== 'none' || x.boxShadow !== 'none';
+                return [all.indexOf(e), seen.some(ringed)]; }"""
         )
         assert ring
         places.append(place)

@@ -26,11 +26,12 @@ def test_the_lock_names_no_registry() -> None:
 
 
 def test_fonts_crest_and_root_addresses_go() -> None:
-    """What belongs to GOV.UK alone, and what would be asked for at the root of the site, is taken out."""
+    """What belongs to GOV.UK alone, or would be asked for at the root, is taken out."""
     css = (
-        "/*! Copyright of the font */@font-face{font-family:GDS Transport;src:url(/assets/fonts/a.woff2)}"
+        "/*! Rights */@font-face{font-family:GDS Transport;src:url(/assets/fonts/a.woff2)}"
         "@font-face{src:url(/assets/b.woff)}"
-        ".a{font-family:GDS Transport,arial,sans-serif}.b{background:url(/assets/images/govuk-crest.svg) 0}"
+        ".a{font-family:GDS Transport,arial,sans-serif}"
+        ".b{background:url(/assets/images/govuk-crest.svg) 0}"
     )
 
     assert vendor.patched(css) == ".a{font-family:Arial,Helvetica,sans-serif}.b{background:none 0}"

@@ -49,7 +49,7 @@ _REFUSED = {
 }  # fmt: skip
 
 
-class Over(Exception):  # noqa: N818 - it is no fault of the program
+class Over(Exception):
     """A limit was reached; the argument says which: rows or bytes."""
 
 

@@ -69,13 +69,13 @@ def check(paths: Sequence[Path] | None = None, full: bool = False) -> list[Probl
     """
     chosen, examples, missing = _chosen(paths or ())
     material = gather(chosen, examples)
-    found: list[Problem] = list(missing)
+    found: list[Problem] = []
     for one in (*CHECKS, *(SLOW_CHECKS if full else ())):
         found.extend(one.problems(material))
     mine = {str(path) for path in chosen}
     if mine:
         found = [problem for problem in found if not problem.file or problem.file in mine]
-    unique = {(p.file, p.line, p.what): p for p in found}
+    unique = {(p.file, p.line, p.what): p for p in [*missing, *found]}
     return sorted(unique.values(), key=lambda p: (p.file, p.line))
 
 
@@ -87,11 +87,18 @@ def _chosen(paths: Iterable[Path]) -> tuple[list[Path], list[Path], list[Problem
     for path in paths:
         inside = sorted(path.rglob("*")) if path.is_dir() else [path]
         files = [p for p in inside if p.suffix == ".ttl" or p.suffix in _CASES]
-        turtle += [p for p in files if p.suffix == ".ttl" and not (path.is_dir() and p.name[0] == "_")]
+        turtle += [
+            p for p in files if p.suffix == ".ttl" and not (path.is_dir() and p.name[0] == "_")
+        ]
         cases += [p for p in files if p.suffix in _CASES]
         if not files:
             wrong.append(
-                Problem("there is nothing to check here", str(path), 0, "",
-                        "name a .ttl file, a folder of them, or case files for --full")  # fmt: skip
+                Problem(
+                    "there is nothing to check here",
+                    str(path),
+                    0,
+                    "",
+                    "name a .ttl file, a folder of them, or case files for --full",
+                )
             )
     return turtle, cases, wrong

@@ -26,7 +26,9 @@ def problems(material: Material) -> Iterator[Problem]:
         *material.kinds("kg:NeedTest"),
         "kg:Strand",
     }
-    follows |= {f"{c}.{answer}" for c in material.kinds("kg:JudgementCondition") for answer in ("yes", "no")}
+    follows |= {
+        f"{c}.{answer}" for c in material.kinds("kg:JudgementCondition") for answer in ("yes", "no")
+    }
     computed = {d for d in material.kinds("kg:Dimension") if not _is_vocabulary(d, material)}
     follows |= computed | {name for d in computed for name in law.subclasses.get(d, ())}
     for subject, predicate, value in law.triples:

@@ -52,8 +52,10 @@ def _lacks(
         yield (
             f"has {len(kinds)} kinds of condition instead of one",
             "the kind decides who or what settles it",
-            "type it kg:FactCondition, kg:ComputedCondition, kg:JudgementCondition or "
-            "kg:AssessedCondition",
+            (
+                "type it kg:FactCondition, kg:ComputedCondition, kg:JudgementCondition or "
+                "kg:AssessedCondition"
+            ),
         )
     if not law.text(condition, "rdfs:label"):
         yield "has no label", "an answer shows it", "add rdfs:label in plain English"
@@ -88,14 +90,22 @@ def _stands_in(condition: str, members: set[str], law: Law) -> bool:
     if condition in members:
         return True
     seen: set[str] = set()
-    todo = [expression for m in members for expression in law.subjects.get(("rdfs:subClassOf", m), [])]
+    todo = [
+        expression for m in members for expression in law.subjects.get(("rdfs:subClassOf", m), [])
+    ]
     while todo:
         name = todo.pop()
         if name == condition:
             return True
         if name not in seen:
             seen.add(name)
-            for predicate in ("owl:intersectionOf", "owl:unionOf", "owl:someValuesFrom", "rdf:first", "rdf:rest"):
+            for predicate in (
+                "owl:intersectionOf",
+                "owl:unionOf",
+                "owl:someValuesFrom",
+                "rdf:first",
+                "rdf:rest",
+            ):
                 todo += law.names(name, predicate)
             todo += law.subjects.get(("rdfs:subClassOf", name), [])
     return False

@@ -50,7 +50,9 @@ def _groups(material: Material, name: str, of: dict[str, list[str]]) -> Iterator
         yield "questions"
     elif "kg:StatutoryList" in types:
         yield "lists"
-    elif prefix not in {"kg", "kgsh"} and not any(t in {"kg:ListEntry", "kg:UnsettledEntry"} for t in types):
+    elif prefix not in {"kg", "kgsh"} and not any(
+        t in {"kg:ListEntry", "kg:UnsettledEntry"} for t in types
+    ):
         yield from (f"{prefix} {cls}" for cls in types)
 
 

@@ -38,7 +38,7 @@ class Source:
     def _block_lines(self) -> dict[str, int]:
         """Line of the first block of each subject that begins a line."""
         found: dict[str, int] = {}
-        prefixes = {name: iri for name, iri in _PREFIX.findall(self.text)}
+        prefixes = dict(_PREFIX.findall(self.text))
         for number, line in enumerate(self.lines, 1):
             word = line.split(maxsplit=1)[0] if line[:1].strip() else ""
             if word.startswith("<"):
@@ -112,7 +112,10 @@ class Material:
     def known(self) -> list[tuple[str, dict[str, list[str]]]]:
         """Each named subject of the law with its properties as texts: for quick loops."""
         return [
-            (name, {predicate: [str(value) for value in values] for predicate, values in of.items()})
+            (
+                name,
+                {predicate: [str(value) for value in values] for predicate, values in of.items()},
+            )
             for name, of in self.law.index.items()
             if not name.startswith("_:")
         ]

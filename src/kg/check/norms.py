@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from kg.check.material import Material
     from kg.errors import Problem
 
-_NOT_COMMENCED = re.compile(r"not (?:yet )?(?:been )?(?:fully )?(?:commenced|in force)", re.IGNORECASE)
+_NOT_COMMENCED = re.compile(
+    r"not (?:yet )?(?:been )?(?:fully )?(?:commenced|in force)", re.IGNORECASE
+)
 
 
 def problems(material: Material) -> Iterator[Problem]:

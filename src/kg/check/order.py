@@ -19,7 +19,18 @@ if TYPE_CHECKING:
 
 _COMPONENTS = ("art", "s", "reg", "r", "sch", "annex", "para")
 _PART = re.compile(rf"({'|'.join(sorted(_COMPONENTS, key=len, reverse=True))})?(\d*)([A-Za-z]*)\Z")
-_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
+_ROMAN = {
+    "i": 1,
+    "ii": 2,
+    "iii": 3,
+    "iv": 4,
+    "v": 5,
+    "vi": 6,
+    "vii": 7,
+    "viii": 8,
+    "ix": 9,
+    "x": 10,
+}
 
 Part = tuple[int, int, str]
 
@@ -61,7 +72,9 @@ def problems(material: Material) -> Iterator[Problem]:
                 if subject not in listed:
                     listed.append(subject)
         for prefix, listed in by_prefix.items():
-            if not material.law.name(f"{prefix}:act", "kg:source").partition("legislation.gov.uk")[1]:
+            if not material.law.name(f"{prefix}:act", "kg:source").partition("legislation.gov.uk")[
+                1
+            ]:
                 continue
             for one, other in pairwise(listed):
                 if before(place_of(other), place_of(one)):

@@ -14,7 +14,7 @@ from rdflib import DCTERMS, OWL, RDF, RDFS, SH, SKOS, XSD, URIRef
 from kg.case_keys import BLOCKS
 from kg.errors import Problem
 from kg.load.case import nearest
-from kg.namespaces import BASE, PREFIXES, expand
+from kg.namespaces import BASE, PREFIXES, expand, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,7 +70,8 @@ def _undeclared(name: str, source: Source, known: set[str]) -> Iterator[Problem]
                 source.name,
                 source.mention(name),
                 "a misspelt term says nothing",
-                nearest(name, {f"{prefix}:{word}" for word in dir(vocabulary)}),
+                nearest(name, {shorten(str(term)) for term in dir(vocabulary)})
+                or f"see the terms of {PREFIXES[prefix]}",
             )
         return
     if prefix == "kgsh" or not expand(name).startswith(BASE) or name in known:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any, Literal, NoReturn, TypeVar
 
 import click
 
@@ -22,12 +22,20 @@ BAD_INPUT = 2
 Result = TypeVar("Result")
 
 AS_AT = click.option("--as-at", metavar="DATE", help="Apply the law of this day (2018-05-24).")
-JSON = click.option("--json", "as_json", is_flag=True, help="Print the JSON contract instead of text.")
-CASES = click.argument("files", metavar="CASE…", nargs=-1, required=True, type=click.Path(path_type=Path))
+JSON = click.option(
+    "--json", "as_json", is_flag=True, help="Print the JSON contract instead of text."
+)
+CASES = click.argument(
+    "files", metavar="CASE…", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
 WITH_CASES = click.option(
-    "--case", "cases", metavar="FILE", multiple=True, type=click.Path(path_type=Path),
+    "--case",
+    "cases",
+    metavar="FILE",
+    multiple=True,
+    type=click.Path(path_type=Path),
     help="Read a case too; may be given several times.",
-)  # fmt: skip
+)
 
 
 @cache
@@ -48,8 +56,13 @@ def _day(text: str | None) -> date | None:
     if real_date(text):
         return date.fromisoformat(text)
     raise BadRequest(
-        Problem(f"“{text}” is not a date that exists", "--as-at", 0, "the date decides which law applies",
-                "write year-month-day, such as 2018-05-24")  # fmt: skip
+        Problem(
+            f"“{text}” is not a date that exists",
+            "--as-at",
+            0,
+            "the date decides which law applies",
+            "write year-month-day, such as 2018-05-24",
+        )
     )
 
 
@@ -65,7 +78,9 @@ def _load(files: Iterable[Path]) -> tuple[list[Case], list[KgError]]:
     return cases, errors
 
 
-def _each(cases: list[Case], errors: list[KgError], work: Callable[[Case], list[Result]]) -> list[Result]:
+def _each(
+    cases: list[Case], errors: list[KgError], work: Callable[[Case], list[Result]]
+) -> list[Result]:
     found: list[Result] = []
     for case in cases:
         try:
@@ -95,7 +110,9 @@ class _Group(click.Group):
             _stop(error)
 
 
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(VERSION, prog_name="kg")
 def main() -> None:
     """Ask the law of information sharing to safeguard children (England).
@@ -147,7 +164,9 @@ def assess(files: tuple[Path, ...], as_at: str | None, *, as_json: bool) -> None
 @click.option("--disclosure", metavar="ID", help="Only this disclosure of the case.")
 @AS_AT
 @JSON
-def why(file: Path, provision: str, disclosure: str | None, as_at: str | None, *, as_json: bool) -> None:
+def why(
+    file: Path, provision: str, disclosure: str | None, as_at: str | None, *, as_json: bool
+) -> None:
     """Show why PROVISION applies to a CASE, or what failed: each condition with its facts and lines.
 
     \b
@@ -158,21 +177,38 @@ def why(file: Path, provision: str, disclosure: str | None, as_at: str | None, *
     engine, day = _engine(), _day(as_at)
     if provision not in engine.table.norms:
         raise BadRequest(
-            Problem(f"“{provision}” is not a provision in the graph", "", 0, "",
-                    nearest(provision, engine.table.norms) or "see docs/reference/provisions.md for the names")  # fmt: skip
+            Problem(
+                f"“{provision}” is not a provision in the graph",
+                "",
+                0,
+                "",
+                nearest(provision, engine.table.norms)
+                or "see docs/reference/provisions.md for the names",
+            )
         )
     found = assess_case(load_case(file, engine.law), engine, day)
     chosen = [a for a in found if disclosure in (None, a.id)]
     if not chosen:
         raise BadRequest(
-            Problem(f"this case has no disclosure “{disclosure}”", str(file), 0, "",
-                    f"its disclosures: {', '.join(a.id for a in found)}")  # fmt: skip
+            Problem(
+                f"this case has no disclosure “{disclosure}”",
+                str(file),
+                0,
+                "",
+                f"its disclosures: {', '.join(a.id for a in found)}",
+            )
         )
     if as_json:
-        from kg.export.assessment_json import law_json, why_json
+        from kg.export.contract import law_json, why_json
 
-        _print_json({"format": "kg-why/1", "law": law_json(engine), "errors": [],
-                     "disclosures": [why_json(a, provision) for a in chosen]})  # fmt: skip
+        _print_json(
+            {
+                "format": "kg-why/1",
+                "law": law_json(engine),
+                "errors": [],
+                "disclosures": [why_json(a, provision) for a in chosen],
+            }
+        )
         return
     for assessment in chosen:
         result = assessment.provision(provision)
@@ -182,9 +218,17 @@ def why(file: Path, provision: str, disclosure: str | None, as_at: str | None, *
 
 @main.command()
 @click.argument("files", metavar="CASE…", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--format", "format_", type=click.Choice(["text", "json", "csv"]), default="text", help="Form of the report.")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json", "csv"]),
+    default="text",
+    help="Form of the report.",
+)
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
-@click.option("--explain", "rule", metavar="R-nnn", help="Say when a rule applies, with a passing example.")
+@click.option(
+    "--explain", "rule", metavar="R-nnn", help="Say when a rule applies, with a passing example."
+)
 def validate(files: tuple[Path, ...], format_: str, rule: str | None, *, as_json: bool) -> None:
     """Say whether the decision record of each CASE is complete, and what is missing.
 
@@ -223,13 +267,20 @@ def validate(files: tuple[Path, ...], format_: str, rule: str | None, *, as_json
 @WITH_CASES
 @JSON
 @click.option("--csv", "as_csv", is_flag=True, help="Print the answer as CSV.")
-def ask(question: str | None, values: tuple[str, ...], cases: tuple[Path, ...], *, as_json: bool, as_csv: bool) -> None:
+def ask(
+    question: str | None,
+    values: tuple[str, ...],
+    cases: tuple[Path, ...],
+    *,
+    as_json: bool,
+    as_csv: bool,
+) -> None:
     """Answer a competency question; without a question, list them.
 
     \b
       kg ask
       kg ask Q-05 recipient=school date=2012-08-08
-      kg ask Q-01 case=example --case examples/section-47-request.yaml
+      kg ask Q-01 --case examples/section-47-request.yaml
     """
     from kg.ask import ask as answer_question
     from kg.ask import catalogue
@@ -242,19 +293,26 @@ def ask(question: str | None, values: tuple[str, ...], cases: tuple[Path, ...], 
     for text in values:
         name, equals, value = text.partition("=")
         if not equals:
-            raise BadRequest(Problem(f"“{text}” is not name=value", "", 0, "", "write recipient=school"))
+            raise BadRequest(
+                Problem(f"“{text}” is not name=value", "", 0, "", "write recipient=school")
+            )
         pairs[name] = value
     loaded, errors = _load(cases)
     answer = answer_question(question, pairs, engine, loaded)
     if as_json:
-        from kg.export.assessment_json import errors_json, law_json
+        from kg.export.contract import errors_json, law_json
 
-        _print_json({
-            "format": "kg-ask/1", "law": law_json(engine), "errors": errors_json(errors),
-            "question": answer.question.id, "columns": list(answer.columns),
-            "rows": [screen.row_json(answer.columns, row) for row in answer.rows],
-            "nothing": "" if answer.rows else answer.nothing,
-        })  # fmt: skip
+        _print_json(
+            {
+                "format": "kg-ask/1",
+                "law": law_json(engine),
+                "errors": errors_json(errors),
+                "question": answer.question.id,
+                "columns": list(answer.columns),
+                "rows": [screen.row_json(answer.columns, row) for row in answer.rows],
+                "nothing": "" if answer.rows else answer.nothing,
+            }
+        )
     elif as_csv:
         click.echo(answer.csv(), nl=False)
     else:
@@ -265,8 +323,16 @@ def ask(question: str | None, values: tuple[str, ...], cases: tuple[Path, ...], 
 @main.command()
 @click.argument("query", metavar="QUERY|@FILE")
 @WITH_CASES
-@click.option("--format", "format_", type=click.Choice(["table", "json", "csv", "tsv"]), default="table", help="Form of the result.")
-def sparql(query: str, cases: tuple[Path, ...], format_: str) -> None:
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["table", "json", "csv", "tsv"]),
+    default="table",
+    help="Form of the result.",
+)
+def sparql(
+    query: str, cases: tuple[Path, ...], format_: Literal["table", "json", "csv", "tsv"]
+) -> None:
     """Run a read-only SPARQL query over the law, the given cases and their assessments.
 
     \b
@@ -297,19 +363,28 @@ def check(paths: tuple[Path, ...], *, full: bool, as_json: bool) -> None:
 
     problems = check_files(list(paths) or None, full=full)
     if as_json:
-        from kg.export.assessment_json import problems_json
+        from kg.export.contract import problems_json
 
         _print_json({"format": "kg-check/1", "problems": problems_json(problems)})
     else:
         for problem in problems:
             click.echo(str(problem))
-        click.echo(f"{len(problems)} problem{'s' * (len(problems) != 1)} found." if problems else "No problem found.")
+        click.echo(
+            f"{len(problems)} problem{'s' * (len(problems) != 1)} found."
+            if problems
+            else "No problem found."
+        )
     sys.exit(1 if problems else 0)
 
 
 @main.command()
 @click.argument("files", metavar="[CASE…]", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--host", default="127.0.0.1", show_default=True, help="Only addresses of this computer are accepted.")
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="Only addresses of this computer are accepted.",
+)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
 def serve(files: tuple[Path, ...], host: str, port: int) -> None:
     """Serve the web front end on this computer, with the given cases.
@@ -318,8 +393,13 @@ def serve(files: tuple[Path, ...], host: str, port: int) -> None:
     """
     if host not in {"127.0.0.1", "::1", "localhost"}:
         raise BadRequest(
-            Problem(f"“{host}” is not an address of this computer", "--host", 0,
-                    "cases are sensitive, and no users are configured", "leave --host out")  # fmt: skip
+            Problem(
+                f"“{host}” is not an address of this computer",
+                "--host",
+                0,
+                "cases are sensitive, and no users are configured",
+                "leave --host out",
+            )
         )
     from waitress.server import create_server
 
@@ -328,14 +408,25 @@ def serve(files: tuple[Path, ...], host: str, port: int) -> None:
     cases, errors = _load(files)
     screen.show_errors(errors)
     if not assets_ready():
-        click.echo("The page style is not built yet: run “make install” (or python web/vendor.py). Pages work without it.", err=True)
+        click.echo(
+            "The page style is not built yet: run “make install” (or python web/vendor.py). Pages work without it.",
+            err=True,
+        )
     try:
         server = create_server(create_app(_engine(), cases), host=host, port=port, threads=4)
     except OSError:
         raise BadRequest(
-            Problem(f"port {port} is in use", "--port", 0, "", "stop the other program, or choose another: --port 8001")
+            Problem(
+                f"port {port} is in use",
+                "--port",
+                0,
+                "",
+                "stop the other program, or choose another: --port 8001",
+            )
         ) from None
-    click.echo(f"Serving on http://{host}:{getattr(server, 'effective_port', port)}/ (press Ctrl+C to stop)")
+    click.echo(
+        f"Serving on http://{host}:{getattr(server, 'effective_port', port)}/ (press Ctrl+C to stop)"
+    )
     try:
         server.run()
     except KeyboardInterrupt:

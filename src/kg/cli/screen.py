@@ -82,7 +82,13 @@ def _show_head(out: Console, assessment: DisclosureAssessment) -> None:
 
 def _show_layers(out: Console, assessment: DisclosureAssessment) -> None:
     cited = {p.id: p.citation for p in assessment.provisions}
-    table = Table(title="The whole stack", title_justify="left", title_style="bold", box=None, padding=(0, 2, 0, 0))
+    table = Table(
+        title="The whole stack",
+        title_justify="left",
+        title_style="bold",
+        box=None,
+        padding=(0, 2, 0, 0),
+    )
     for column in ("Layer", "Answer", "By"):
         table.add_column(column, overflow="fold")
     for layer in assessment.layers.values():
@@ -126,7 +132,11 @@ def _show_open(out: Console, assessment: DisclosureAssessment) -> None:
     if assessment.disagreements:
         _heading(out, "Where guidance says what the law does not")
         for disagreement in assessment.disagreements:
-            out.print(Text(f"• {disagreement.guidance_label} ({disagreement.guidance}, against {disagreement.provision}): {disagreement.note}"))
+            out.print(
+                Text(
+                    f"• {disagreement.guidance_label} ({disagreement.guidance}, against {disagreement.provision}): {disagreement.note}"
+                )
+            )
     for warning in assessment.warnings:
         out.print(Text(f"Note: {warning}", style="dim"))
 
@@ -139,11 +149,20 @@ def _show_rest(out: Console, assessment: DisclosureAssessment) -> None:
     if rest:
         _heading(out, "Duties and powers that do not fit, and why")
         for provision in rest:
-            out.print(Text(f"• {provision.citation}: {provision.label}. {explain.PROVISION_WORDS[provision.state]}: {explain.why_not(provision)}."))
+            out.print(
+                Text(
+                    f"• {provision.citation}: {provision.label}. {explain.PROVISION_WORDS[provision.state]}: {explain.why_not(provision)}."
+                )
+            )
     out.print()
     if assessment.outcome == "not-established":
         out.print(Text(explain.NOT_A_BAN))
-    out.print(Text(f"Each provision, condition by condition: kg why {assessment.file} PROVISION", style="dim"))
+    out.print(
+        Text(
+            f"Each provision, condition by condition: kg why {assessment.file} PROVISION",
+            style="dim",
+        )
+    )
     out.print(Text(f"{explain.EMERGENCY} Not legal advice.", style="dim"))
 
 
@@ -152,7 +171,11 @@ def show_reports(reports: Sequence[RecordReport]) -> None:
     out = console()
     for report in reports:
         count = sum(result.severity == "violation" for result in report.results)
-        word = "complete" if report.complete else f"not complete: {count} thing{'s' * (count != 1)} missing or wrong"
+        word = (
+            "complete"
+            if report.complete
+            else f"not complete: {count} thing{'s' * (count != 1)} missing or wrong"
+        )
         out.print()
         out.print(Text(f"{report.case} · {report.id}: {word}", style="bold"))
         for severity, word in SEVERITY_WORDS.items():
@@ -179,7 +202,9 @@ def show_why(assessment: DisclosureAssessment, provision: ProvisionResult, note:
     for strand, conditions in provision.conditions_by_strand.items():
         if conditions not in seen:
             seen.add(conditions)
-            out.print(Text(f"  Strand {strand}: {explain.PROVISION_WORDS[provision.by_strand[strand]]}"))
+            out.print(
+                Text(f"  Strand {strand}: {explain.PROVISION_WORDS[provision.by_strand[strand]]}")
+            )
             for condition in conditions:
                 _line(out, explain.condition_sentence(condition), 4)
 
@@ -187,7 +212,9 @@ def show_why(assessment: DisclosureAssessment, provision: ProvisionResult, note:
 def show_rule(rule: RuleInfo) -> None:
     """Print when a rule applies, why it exists, and a passing example."""
     out = console()
-    out.print(Text(f"{rule.rule} · {SEVERITY_WORDS.get(rule.severity, rule.severity)}", style="bold"))
+    out.print(
+        Text(f"{rule.rule} · {SEVERITY_WORDS.get(rule.severity, rule.severity)}", style="bold")
+    )
     for key, value in (
         ("Asks", rule.message), ("Applies", rule.applies), ("Why", rule.why), ("Sources", "; ".join(rule.sources)),
     ):  # fmt: skip
@@ -247,14 +274,25 @@ def write_csv(document: dict[str, Any]) -> None:
     columns = ("rule", "severity", "path", "line", "subject", "item", "recipient", "message")
     writer.writerow(("file", "case", "record", "complete", *columns))
     for record in document["records"]:
-        start = (record["file"], record["case"], record["id"], "yes" if record["complete"] else "no")
+        start = (
+            record["file"],
+            record["case"],
+            record["id"],
+            "yes" if record["complete"] else "no",
+        )
         for result in record["results"] or [dict.fromkeys(columns, "")]:
-            writer.writerow(safe_cell(str(cell)) for cell in (*start, *(result[c] for c in columns)))
+            writer.writerow(
+                safe_cell(str(cell)) for cell in (*start, *(result[c] for c in columns))
+            )
 
 
 def row_json(columns: Sequence[str], row: Sequence[Cell]) -> dict[str, Any]:
     """Return one row of an answer: the words of each column, with the link where there is one."""
     return {
-        column: {"text": cell.text, **({"url": cell.url} if cell.url else {}), **({"iri": cell.iri} if cell.iri else {})}
+        column: {
+            "text": cell.text,
+            **({"url": cell.url} if cell.url else {}),
+            **({"iri": cell.iri} if cell.iri else {}),
+        }
         for column, cell in zip(columns, row, strict=True)
     }

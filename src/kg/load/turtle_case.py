@@ -131,7 +131,7 @@ def _repeated(triples: tuple[Triple, ...], file: str) -> Iterator[Problem]:
             key = KEY_OF_TERM.get((cls, local))
             if key and not key.many:
                 stated.setdefault((subject, key), []).append(predicate)
-    for (subject, key), predicates in stated.items():
+    for (subject, _), predicates in stated.items():
         if len(predicates) > 1:
             yield Problem(
                 f"“{predicates[0]}” of {subject} takes one value, not {len(predicates)}",

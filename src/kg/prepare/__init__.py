@@ -14,17 +14,10 @@ from itertools import product
 from kg.errors import Contradiction, Problem
 from kg.load import Law
 from kg.model import TRUE, Case, Lit, Strand, Triple
-from kg.prepare.computed import (
-    STRAND_TESTS,
-    Computed,
-    Situation,
-    involvement,
-    is_person,
-    legal_person,
-    of_person,
-    regime_on,
-)
+from kg.prepare.computed import STRAND_TESTS, is_person, of_person, regime_on
+from kg.prepare.consent import involvement
 from kg.prepare.facts import Facts
+from kg.prepare.situation import Computed, Situation, legal_person
 
 __all__ = [
     "Computed", "CountedJudgement", "Facts", "Prepared", "disclosures", "involvement", "is_person",

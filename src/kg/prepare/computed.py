@@ -6,50 +6,14 @@ Source: case-model section 3 (table of dimensions). When inputs are not stated, 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date
 
 from kg.load import Law
-from kg.model import FALSE, TRUE, Because, Missing, Strand, Term, in_force
+from kg.model import FALSE, TRUE, Because, Strand, Term, in_force
+from kg.prepare.consent import consent_test, no_consent_reason
 from kg.prepare.facts import Facts
-
-
-@dataclass(frozen=True, slots=True)
-class Computed:
-    """The class of one node in one dimension; ``cls`` is empty when inputs are missing."""
-
-    dimension: str
-    cls: str
-    because: tuple[Because, ...] = ()
-    missing: tuple[Missing, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """What the computations see: the facts, the disclosure, the law date, and the day of the facts.
-
-    The two days differ only when another law date is asked for: a child does not grow older with it.
-    """
-
-    facts: Facts
-    disclosure: str
-    day: date
-    fact_day: date
-
-    @property
-    def request(self) -> str:
-        """The request of the disclosure, or an empty string."""
-        return self.facts.name(self.disclosure, "kg:request")
-
-
-def legal_person(facts: Facts, party: str) -> str:
-    """Return the legal person a party belongs to: the top of its part-of chain, or itself."""
-    seen = {party}
-    while (above := facts.name(party, "kg:legalPerson")) and above not in seen:
-        seen.add(above)
-        party = above
-    return party
+from kg.prepare.situation import Computed, Situation, age_class, legal_person
 
 
 def _same_person(s: Situation, strand: Strand) -> Computed | None:
@@ -171,204 +135,6 @@ def _purpose(s: Situation, strand: Strand) -> Computed | None:
     return Computed(dimension, "kg:SamePurpose" if same else "kg:OtherPurpose", because)
 
 
-# --- Consent ----------------------------------------------------------------------------------
-
-_GIVEN = {"consent:given", "consent:given-with-limits"}
-_EXPLICIT = {"consent:written", "consent:oral"}
-
-
-def involvement(facts: Facts, disclosure: str, subject: str) -> str:
-    """Return the participation of a subject in the disclosure, or an empty string."""
-    return next(
-        (
-            node
-            for node in facts.names(disclosure, "kg:involvement")
-            if facts.name(node, "kg:person") == subject
-        ),
-        "",
-    )
-
-
-def age_class(s: Situation, person: str) -> Computed:
-    """Return the age class of a person on the day of the facts, from age, birth date or age band."""
-    dimension = "kg:AgeTest"
-    age, born = s.facts.text(person, "kg:age"), s.facts.text(person, "kg:born")
-    band = s.facts.name(person, "kg:ageBand")
-    if born:
-        start = date.fromisoformat(born)
-        had_birthday = (s.fact_day.month, s.fact_day.day) >= (start.month, start.day)
-        years: int | None = s.fact_day.year - start.year - (0 if had_birthday else 1)
-        because = s.facts.reasons(person, "kg:born")
-    else:
-        years = int(age) if age else None
-        because = s.facts.reasons(person, "kg:age")
-    if years is not None:
-        cls = "kg:Under16" if years < 16 else "kg:SixteenOrSeventeen" if years < 18 else "kg:Adult"  # noqa: PLR2004
-        return Computed(dimension, cls, because)
-    bands = {
-        "value:under-16": "kg:Under16",
-        "value:16-or-17": "kg:SixteenOrSeventeen",
-        "value:adult": "kg:Adult",
-    }
-    if band:
-        return Computed(dimension, bands[band], s.facts.reasons(person, "kg:ageBand"))
-    return Computed(dimension, "", (), (s.facts.missing(person, "kg:age"),))
-
-
-class _Verdict:
-    """Yes, no or not known, with reasons: how one consent stands to one strand."""
-
-    def __init__(self) -> None:
-        self.no: list[Because] = []
-        self.yes: list[Because] = []
-        self.gaps: list[Missing] = []
-
-    @property
-    def state(self) -> str:
-        return "no" if self.no else "unknown" if self.gaps else "yes"
-
-
-def _consents(s: Situation, strand: Strand) -> Iterator[str]:
-    node = involvement(s.facts, s.disclosure, strand.subject)
-    yield from s.facts.names(node, "kg:consent")
-
-
-def _authority_to_consent(s: Situation, strand: Strand, consent: str, verdict: _Verdict) -> None:
-    """Whether who gave it could give it (domain law-1 `cl-gillick`, law-3 section 6)."""
-    facts = s.facts
-    giver, capacity = facts.name(consent, "kg:givenBy"), facts.name(consent, "kg:capacity")
-    if capacity in {"consent:local-authority", "consent:confider"}:
-        verdict.yes.extend(facts.reasons(consent, "kg:capacity"))
-        return
-    if capacity == "consent:parental-responsibility" or (giver and giver != strand.subject):
-        if strand.subject in facts.names(giver, "kg:parentalResponsibilityFor"):
-            verdict.yes.extend(facts.reasons(giver, "kg:parentalResponsibilityFor"))
-        elif giver:
-            verdict.gaps.append(facts.missing(giver, "kg:parentalResponsibilityFor"))
-        else:
-            verdict.gaps.append(facts.missing(consent, "kg:givenBy"))
-        return
-    age = age_class(s, strand.subject)
-    verdict.gaps.extend(age.missing)
-    if age.cls != "kg:Under16":
-        return
-    competence = facts.name(consent, "kg:competence")
-    result = facts.values(competence, "kg:result")
-    if TRUE in result:
-        verdict.yes.extend(facts.reasons(competence, "kg:result"))
-    elif FALSE in result:
-        verdict.no.extend(facts.reasons(competence, "kg:result"))
-    elif competence:
-        verdict.gaps.append(facts.missing(competence, "kg:result"))
-    else:
-        verdict.gaps.append(facts.missing(consent, "kg:competence"))
-
-
-def _reaches(s: Situation, strand: Strand, consent: str, verdict: _Verdict) -> None:
-    """Whether the consent reaches this item, recipient, purpose and day."""
-    facts = s.facts
-    purpose = facts.name(s.disclosure, "kg:purpose")
-    for predicate, wanted in (
-        ("kg:coversItem", {strand.item}),
-        ("kg:coversParty", {strand.recipient, legal_person(facts, strand.recipient)}),
-        ("kg:coversPurpose", {
-            wide
-            for kind in facts.types(purpose)
-            for wide in (kind, *facts.law.superclasses.get(kind, ()))
-        }),
-    ):  # fmt: skip
-        limits = facts.names(consent, predicate)
-        if limits and not wanted & set(limits):
-            verdict.no.extend(facts.reasons(consent, predicate))
-        elif limits:
-            verdict.yes.extend(facts.reasons(consent, predicate))
-    given, ended = facts.text(consent, "kg:on"), facts.text(consent, "kg:ended")
-    when = facts.text(s.disclosure, "kg:date") or s.fact_day.isoformat()
-    if given and given > when:
-        verdict.no.extend(facts.reasons(consent, "kg:on"))
-    if ended and ended <= when:
-        verdict.no.extend(facts.reasons(consent, "kg:ended"))
-
-
-def _one_consent(
-    s: Situation, strand: Strand, consent: str, use: str, *, explicit: bool
-) -> _Verdict:
-    verdict = _Verdict()
-    state = s.facts.name(consent, "kg:consentState")
-    reasons = s.facts.reasons(consent, "kg:consentState")
-    if not state:
-        verdict.gaps.append(s.facts.missing(consent, "kg:consentState"))
-        return verdict
-    if state not in _GIVEN:
-        verdict.no.extend(reasons)
-        return verdict
-    verdict.yes.extend(reasons)
-    uses = s.facts.names(consent, "kg:consentFor")
-    if use and uses and use not in uses:
-        verdict.no.extend(s.facts.reasons(consent, "kg:consentFor"))
-    elif use and not uses:
-        verdict.gaps.append(s.facts.missing(consent, "kg:consentFor"))
-    if explicit:
-        form = s.facts.name(consent, "kg:form")
-        if not form:
-            verdict.gaps.append(s.facts.missing(consent, "kg:form"))
-        elif form not in _EXPLICIT:
-            verdict.no.extend(s.facts.reasons(consent, "kg:form"))
-    _reaches(s, strand, consent, verdict)
-    _authority_to_consent(s, strand, consent, verdict)
-    return verdict
-
-
-def _consent_test(
-    dimension: str, stem: str, use: str, *, explicit: bool
-) -> Callable[[Situation, Strand], Computed | None]:
-    def test(s: Situation, strand: Strand) -> Computed | None:
-        if not strand.subject:
-            return None
-        verdicts = [
-            _one_consent(s, strand, c, use, explicit=explicit) for c in _consents(s, strand)
-        ]
-        if not verdicts:
-            node = involvement(s.facts, s.disclosure, strand.subject)
-            gap = s.facts.missing(node or s.disclosure, "kg:consent" if node else "kg:involvement")
-            return Computed(dimension, "", (), (gap,))
-        for state, cls in (("yes", f"{stem}Covers"), ("unknown", "")):
-            for verdict in verdicts:
-                if verdict.state == state:
-                    return Computed(dimension, cls, tuple(verdict.yes), tuple(verdict.gaps))
-        return Computed(dimension, f"{stem}DoesNotCover", tuple(r for v in verdicts for r in v.no))
-
-    return test
-
-
-def _no_consent_reason(s: Situation, strand: Strand) -> Computed | None:
-    dimension = "kg:NoConsentReasonTest"
-    if not strand.subject:
-        return None
-    consents = list(_consents(s, strand))
-    stated = [
-        (consent, predicate, value)
-        for consent in consents
-        for predicate in ("kg:consentState", "kg:noConsentReason")
-        for value in s.facts.names(consent, predicate)
-    ]
-    for consent, predicate, value in stated:
-        listed = s.facts.law.name(value, "kg:noConsentReasonClass")
-        if listed:
-            return Computed(dimension, listed, (s.facts.because(consent, predicate, value),))
-    if not stated:
-        node = involvement(s.facts, s.disclosure, strand.subject)
-        gap = s.facts.missing(node or s.disclosure, "kg:consent" if node else "kg:involvement")
-        return Computed(dimension, "", (), (gap,))
-    states = {value for _, predicate, value in stated if predicate == "kg:consentState"}
-    reasons = [value for _, predicate, value in stated if predicate == "kg:noConsentReason"]
-    if states <= {"consent:not-sought"} and not reasons:
-        return Computed(dimension, "", (), (s.facts.missing(consents[0], "kg:noConsentReason"),))
-    return Computed(
-        dimension, "kg:NoListedReason", tuple(s.facts.because(c, p, v) for c, p, v in stated)
-    )
-
-
 def _law_enforcement(s: Situation, strand: Strand) -> Computed | None:
     """Branch L of domain law-3 section 1.0, by the lists in the Act; Part 3 begins with B1."""
     dimension = "kg:LawEnforcementTest"
@@ -417,20 +183,20 @@ STRAND_TESTS: tuple[Callable[[Situation, Strand], Computed | None], ...] = (
     _regime,
     _law_enforcement,
     _purpose,
-    _consent_test("kg:ConsentTest", "kg:Consent", "", explicit=False),
-    _consent_test(
+    consent_test("kg:ConsentTest", "kg:Consent", "", explicit=False),
+    consent_test(
         "kg:ConfidenceConsentTest", "kg:ConfidenceConsent", "consent:confidence", explicit=False
     ),
-    _consent_test(
+    consent_test(
         "kg:DataProtectionConsentTest",
         "kg:DataProtectionConsent",
         "consent:data-protection",
         explicit=False,
     ),
-    _consent_test(
+    consent_test(
         "kg:ExplicitConsentTest", "kg:ExplicitConsent", "consent:special-category", explicit=True
     ),
-    _no_consent_reason,
+    no_consent_reason,
 )
 
 

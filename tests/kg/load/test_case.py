@@ -54,7 +54,8 @@ record:
   cites: ca1989:s47-9
   outcome: shared
 """
-JSON = """\
+JSON = (
+    """\
 {"@context": "%s",
  "case": "small", "title": "A small case",
  "parties": {
@@ -73,7 +74,9 @@ JSON = """\
   "judgements": [{"question": "help-would-be-unreasonable", "answer": false, "for": "ca1989:s47-10",
     "by": "A. Person", "on": "2024-02-29", "reasons": "it takes an hour"}]},
  "record": {"cites": [{"provision": "ca1989:s47-9"}], "outcome": "shared"}}
-""" % CONTEXT
+"""
+    % CONTEXT
+)
 TURTLE = """\
 @prefix kg: <https://w3id.org/safeguarding-kg/ns#> .
 @prefix body: <https://w3id.org/safeguarding-kg/body/> .
@@ -181,7 +184,9 @@ def test_places(small: Case, node: str, path: str, part: str) -> None:
 
 def test_spaces_for_hyphens(law: Law) -> None:
     """In YAML a space may stand for a hyphen, in keys and in values."""
-    spaced = YAML.replace("policy-document", "policy document").replace("s47-enquiry", "s47 enquiry")
+    spaced = YAML.replace("policy-document", "policy document").replace(
+        "s47-enquiry", "s47 enquiry"
+    )
     assert set(load_case_text(spaced, "yaml", law, "a").triples) == set(
         load_case_text(YAML, "yaml", law, "a").triples
     )
@@ -205,7 +210,20 @@ def test_short_forms_only_in_yaml(long: str, short: str, law: Law) -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["no", "47.10", "15:20", "012", "07712 345678", "0x10", "1e3", "2023-03-14", "~", "null", ".inf"]
+    "written",
+    [
+        "no",
+        "47.10",
+        "15:20",
+        "012",
+        "07712 345678",
+        "0x10",
+        "1e3",
+        "2023-03-14",
+        "~",
+        "null",
+        ".inf",
+    ],
 )
 def test_text_stays_text(written: str, law: Law) -> None:
     """What YAML would turn into a number, a date or a truth value stays the text that was written."""
@@ -215,7 +233,14 @@ def test_text_stays_text(written: str, law: Law) -> None:
 
 @pytest.mark.parametrize(
     ("written", "value"),
-    [("yes", "true"), ("no", "false"), ("true", "true"), ("False", "false"), ('"yes"', "true"), ("No", "false")],
+    [
+        ("yes", "true"),
+        ("no", "false"),
+        ("true", "true"),
+        ("False", "false"),
+        ('"yes"', "true"),
+        ("No", "false"),
+    ],
 )
 def test_yes_and_no(written: str, value: str, law: Law) -> None:
     """Yes, no, true and false are the words of a yes/no key, quoted or not."""
@@ -242,20 +267,28 @@ def test_party_described_in_place(law: Law) -> None:
     """A requester may be described in place instead of being named."""
     text = "case: x\ndisclosure:\n  request:\n    by: {kind: school, name: a school}\n"
     case = load_case_text(text, "yaml", law, "a")
-    assert ("case:x/disclosure/request", "kg:requester", "case:x/disclosure/request/by") in case.triples
+    assert (
+        "case:x/disclosure/request",
+        "kg:requester",
+        "case:x/disclosure/request/by",
+    ) in case.triples
     assert ("case:x/disclosure/request/by", "rdf:type", "body:school") in case.triples
 
 
 def test_expect_is_no_fact(law: Law) -> None:
     """The expect block of a test file is kept aside and states nothing."""
-    case = load_case_text("case: x\nexpect:\n  disclosures: [{outcome: barred}]\n", "yaml", law, "a")
+    case = load_case_text(
+        "case: x\nexpect:\n  disclosures: [{outcome: barred}]\n", "yaml", law, "a"
+    )
     assert case.expect == {"disclosures": [{"outcome": "barred"}]}
     assert len(case.triples) == len(load_case_text("case: x\n", "yaml", law, "a").triples)
 
 
 def test_blank_nodes_are_named(law: Law) -> None:
     """Blank nodes of a Turtle case get names in the order of the file, the same ones every time."""
-    text = TURTLE.replace("kg:purpose <disclosure/purpose>", "kg:purpose [ a kg:Purpose, purpose:s47-enquiry ]")
+    text = TURTLE.replace(
+        "kg:purpose <disclosure/purpose>", "kg:purpose [ a kg:Purpose, purpose:s47-enquiry ]"
+    )
     one, two = (load_case_text(text, "turtle", law, "a") for _ in range(2))
     assert one.triples == two.triples
     assert ("case:small/disclosure", "kg:purpose", "case:small/node-1") in one.triples

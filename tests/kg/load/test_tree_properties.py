@@ -16,7 +16,11 @@ from kg.load.tree import plain, read_json, read_yaml
 
 #: What both formats can write; control characters are refused by YAML as a whole.
 TEXT = st.text(
-    st.characters(min_codepoint=32, exclude_categories=("Cs", "Cc", "Zl", "Zp"), exclude_characters="\ufeff\ufffe\uffff"),
+    st.characters(
+        min_codepoint=32,
+        exclude_categories=("Cs", "Cc", "Zl", "Zp"),
+        exclude_characters="\ufeff\ufffe\uffff",
+    ),
     max_size=30,
 )
 KEYS = TEXT.filter(lambda text: text != "<<")

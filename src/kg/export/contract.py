@@ -63,10 +63,17 @@ def condition_json(condition: ConditionResult) -> dict[str, Any]:
         "kind": condition.kind,
         "state": condition.state,
         "because": [
-            {"path": b.path, "value": b.value, "line": b.line, **({"assumed": True} if b.assumed else {})}
+            {
+                "path": b.path,
+                "value": b.value,
+                "line": b.line,
+                **({"assumed": True} if b.assumed else {}),
+            }
             for b in condition.because
         ],
-        "missing": [{"path": m.path, "why": m.why, "allowed": list(m.allowed)} for m in condition.missing],
+        "missing": [
+            {"path": m.path, "why": m.why, "allowed": list(m.allowed)} for m in condition.missing
+        ],
         "source": condition.source,
         "rule": condition.rule,
     }
@@ -173,7 +180,9 @@ def report_json(reports: Sequence[RecordReport], errors: Iterable[KgError] = ())
                 "file": report.file,
                 "id": report.id,
                 "complete": report.complete,
-                "results": [{**asdict(result), "sources": list(result.sources)} for result in report.results],
+                "results": [
+                    {**asdict(result), "sources": list(result.sources)} for result in report.results
+                ],
             }
             for report in reports
         ],

@@ -1,0 +1,194 @@
+"""What stands beside the states: until when an answer holds, what is missing, whom to ask, what was assumed.
+
+Source: case-model sections 4 and 5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from kg.assess.engine import Engine
+from kg.assess.norms import citation_of
+from kg.model import ConditionResult, Disagreement, Missing, OpenJudgement, ProvisionResult
+from kg.prepare import Prepared
+from kg.prepare.computed import REGIMES
+
+
+def holds_of(engine: Engine, day: date) -> Mapping[str, str | None]:
+    """Return the stretch round the law date in which no norm, list or regime changes."""
+    text = day.isoformat()
+    before = [point for point in engine.change_points if point <= text]
+    after = [point for point in engine.change_points if point > text]
+    start, end = (before[-1] if before else None), (after[0] if after else None)
+    return {
+        "from": start,
+        "until": end,
+        "opens": _changes(engine, start),
+        "closes": _changes(engine, end),
+    }
+
+
+def _changes(engine: Engine, point: str | None) -> str | None:
+    """Return what changes on a day, in words: the first three provisions or list entries."""
+    if point is None:
+        return None
+    words = [engine.law.label(name) for start, name in REGIMES if start.isoformat() == point]
+    words += [n.citation for n in engine.table.norms.values() if point in {n.start, n.end}]
+    words += [
+        f"{citation_of(e.list, engine.law)} ({engine.law.label(e.entry)})"
+        for e in engine.compiled.dated if point in {e.start, e.end}
+    ]  # fmt: skip
+    words = list(dict.fromkeys(words))
+    more = f" and {len(words) - 3} more" if len(words) > 3 else ""  # noqa: PLR2004 - three fit a line
+    return ", ".join(words[:3]) + more
+
+
+def _unsettled(provision: ProvisionResult) -> bool:
+    return provision.state in {"not-shown", "applies-if-judgement"} or (
+        provision.partly
+        and bool({"not-shown", "applies-if-judgement"} & set(provision.by_strand.values()))
+    )
+
+
+def missing_of(
+    provisions: tuple[ProvisionResult, ...],
+) -> tuple[tuple[Missing, tuple[str, ...]], ...]:
+    """Return the missing facts that can still change an answer, each with the norms it holds up."""
+    waiting: dict[Missing, dict[str, None]] = {}
+    for provision in provisions:
+        if not _unsettled(provision):
+            continue
+        for strand, state in provision.by_strand.items():
+            if state != "not-shown":
+                continue
+            for condition in provision.conditions_by_strand[strand]:
+                if condition.state == "unknown":
+                    for gap in condition.missing:
+                        waiting.setdefault(gap, {})[provision.id] = None
+    return tuple((gap, tuple(norms)) for gap, norms in waiting.items())
+
+
+def judgements_of(
+    engine: Engine, prepared: Prepared, provisions: tuple[ProvisionResult, ...]
+) -> Iterator[OpenJudgement]:
+    """Yield the judgements that can still change an answer, and those that counted for one."""
+    law = engine.law
+    found: dict[tuple[str, str, object], list[str]] = {}
+    for provision in provisions:
+        for strand, state in provision.by_strand.items():
+            if state in {"not-applicable", "not-in-force"}:
+                continue
+            node = next(s.node for s in prepared.strands if s.id == strand)
+            for condition in provision.conditions_by_strand[strand]:
+                for question, answered in _questions(engine, prepared, node, condition):
+                    found.setdefault((question, provision.id, answered), []).append(strand)
+    for (question, provision_id, answered), strands in found.items():
+        bar = engine.table.norms[provision_id].effect == "bar"
+        judgement = answered if not isinstance(answered, str) else None
+        yield OpenJudgement(
+            question.removeprefix("question:"),
+            law.text(question, "kg:code"),
+            law.label(question),
+            provision_id,
+            "defeats" if bar else "needed",
+            tuple(strands),
+            law.text(question, "kg:askedOf"),
+            law.text(question, "skos:definition"),
+            judgement.answer if judgement else None,  # type: ignore[attr-defined]
+            judgement.by if judgement else None,  # type: ignore[attr-defined]
+            judgement.on if judgement else None,  # type: ignore[attr-defined]
+        )
+
+
+def _questions(
+    engine: Engine, prepared: Prepared, node: str, condition: ConditionResult
+) -> Iterator[tuple[str, object]]:
+    """Yield the questions a condition asks: its own, or those inside its expressions."""
+    if condition.kind == "assessed":
+        return
+    asked = [condition.id] if condition.question else _inner_judgements(engine, condition.id)
+    for name in asked:
+        judgement = prepared.answers.get((node, name))
+        if judgement is not None:
+            yield judgement.question, judgement
+        elif condition.state == "judgement":
+            yield engine.law.name(name, "kg:question"), ""
+
+
+def _inner_judgements(engine: Engine, condition: str) -> list[str]:
+    """Return the judgement conditions inside the expressions of a condition."""
+    found: list[str] = []
+    todo = list(engine.compiled.sufficient.get(condition, ()))
+    while todo:
+        name = todo.pop(0)
+        if engine.law.name(name, "kg:question"):
+            found.append(name)
+        kind, parts = engine.compiled.expression.get(name, ("", ()))
+        todo.extend(str(part) for part in parts[1 if kind in {"some", "has"} else 0 :])
+    return found
+
+
+def disagreements_of(
+    engine: Engine, provisions: tuple[ProvisionResult, ...]
+) -> Iterator[Disagreement]:
+    """Yield guidance in point that claims more than the law it paraphrases, or less."""
+    absent = {"not-applicable", "not-in-force"}
+    states = {p.id: p.state for p in provisions}
+    for provision in provisions:
+        norm = engine.table.norms[provision.id]
+        if norm.effect != "guidance" or provision.state not in {"applies", "applies-if-judgement"}:
+            continue
+        claimed = [target for target in norm.contradicted_by if states[target] in absent]
+        denied = [target for target in norm.understates if states[target] not in absent]
+        for target in (*claimed, *denied):
+            yield Disagreement(norm.id, norm.label, target, norm.note, norm.url)
+
+
+def assumptions_of(prepared: Prepared) -> Iterator[str]:
+    """Say what was taken as so because nothing says otherwise (case-model: the answer says so)."""
+    strands = prepared.strands
+    people = {strand.subject for strand in strands} & {
+        s for s, p, _ in prepared.assumed if p == "kg:alive"
+    }
+    if people:
+        names = ", ".join(sorted(prepared.facts.local(person) for person in people))
+        yield f"Taken as living, because nothing says otherwise: {names}."
+    held = {strand.item for strand in strands} & {
+        s for s, p, _ in prepared.assumed if p == "kg:heldForFunctions"
+    }
+    if held:
+        names = ", ".join(sorted(prepared.facts.local(item) for item in held))
+        yield (
+            f"Taken as held for the discloser's functions, because nothing says otherwise: {names}."
+        )
+
+
+def summary_of(prepared: Prepared) -> dict[str, str]:
+    """Return the facts a reader wants first: who, to whom, why, when, how, in plain words."""
+    facts, disclosure = prepared.facts, prepared.disclosure
+
+    def party(name: str) -> str:
+        kinds = ", ".join(facts.law.label(k) for k in facts.types(name) if k.startswith("body:"))
+        return f"{facts.local(name)} ({kinds})" if kinds else facts.local(name)
+
+    def kinds(node: str, namespace: str) -> str:
+        return ", ".join(facts.law.label(k) for k in facts.types(node) if k.startswith(namespace))
+
+    givers = dict.fromkeys(s.discloser for s in prepared.strands if s.discloser)
+    takers = dict.fromkeys(s.recipient for s in prepared.strands if s.recipient)
+    items = dict.fromkeys(s.item for s in prepared.strands if s.item)
+    found = {
+        "From": "; ".join(party(name) for name in givers),
+        "To": "; ".join(party(name) for name in takers),
+        "Information": "; ".join(
+            facts.text(name, "kg:description") or facts.local(name) for name in items
+        ),
+        "Purpose": kinds(facts.name(disclosure, "kg:purpose"), "purpose:"),
+        "Trigger": facts.words(facts.name(disclosure, "kg:trigger"))
+        if facts.name(disclosure, "kg:trigger")
+        else "",
+        "Concern": kinds(facts.name(disclosure, "kg:concern"), "concern:"),
+        "Date": facts.text(disclosure, "kg:date"),
+    }
+    return {key: value or "not stated" for key, value in found.items()}
