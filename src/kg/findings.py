@@ -212,7 +212,7 @@ def _citation(
     start, end = (engine.law.text(provision, f"kg:inForce{edge}") for edge in ("From", "Until"))
     dated = result.state == "not-in-force" if result else bool(start or end)
     if dated and not in_force(start, end, day):
-        for rule in (NOT_IN_FORCE, *engine.law.names(provision, "kg:recordRule")):
+        for rule in _rules_out_of_force(provision, day, engine):
             found.add(citation, "kg:failedRule", rule, Failure(None, "", day))
     if result is None or result.state == "not-in-force":
         return
@@ -233,6 +233,20 @@ def _citation(
             found.add(
                 citation, finding, f"kgsh:{condition.rule}", Failure(strand, condition.label, day)
             )
+
+
+def _rules_out_of_force(provision: str, day: str, engine: Engine) -> tuple[str, ...]:
+    """Return the rules a citation of a provision not in force breaks.
+
+    An instrument that was itself not in force may name the rule (R-119, R-120); it stands in the
+    place of the general one. A provision may add a rule of its own (R-166).
+    """
+    law = engine.law
+    instrument = f"{provision.partition(':')[0]}:act"
+    dates = (law.text(instrument, f"kg:inForce{edge}") for edge in ("From", "Until"))
+    if not in_force(*dates, day) and (rules := law.names(instrument, "kg:recordRule")):
+        return tuple(rules)
+    return (NOT_IN_FORCE, *law.names(provision, "kg:recordRule"))
 
 
 def _open_conditions(

@@ -479,6 +479,9 @@ def test_conflict(load: Load, make_law: MakeLaw) -> None:
         "ta:s1 kg:defeats ta:s9 .",
         "ta:s1.d rdfs:subClassOf ta:s1 .",
         "ta:s3 a kg:PowerToShare .",
+        "ta:s1 a kg:DutyToShare .",
+        "ta:s3 a kg:Norm . ta:s3.c rdfs:subClassOf ta:s3 . ta:s3.c a kg:FactCondition .",
+        "ta:s1.d a kg:FactCondition . ta:s4 a kg:DutyToShare . ta:lost rdfs:subClassOf ta:s4 .",
     ],
 )
 def test_broken_graph(turtle: str, make_law: MakeLaw) -> None:

@@ -131,7 +131,19 @@ def read_norms(law: Law, compiled: Compiled) -> NormTable:
             for member in members
             if member not in conditions
         )
-        norms[name] = _norm(name, law, members)
+        kinds_of = [cls for cls in law.names(name, "rdf:type") if law.text(cls, "kg:effect")]
+        if len(kinds_of) == 1:
+            norms[name] = _norm(name, kinds_of[0], law, members)
+            continue
+        problems.append(
+            Problem(
+                f"{name} has {len(kinds_of)} kinds of norm instead of one",
+                law.file_of.get(name, ""),
+                0,
+                "“may” and “must” are different classes, and an answer shows one",
+                "type it with one class that has a kg:effect",
+            )
+        )
     defeaters: dict[str, list[str]] = {}
     for norm in norms.values():
         for target in norm.defeats:
@@ -200,8 +212,7 @@ def _members(name: str, compiled: Compiled, law: Law, problems: list[Problem]) -
     return tuple(str(member) for member in members)
 
 
-def _norm(name: str, law: Law, members: tuple[str, ...]) -> Norm:
-    kind = next(cls for cls in law.names(name, "rdf:type") if law.text(cls, "kg:effect"))
+def _norm(name: str, kind: str, law: Law, members: tuple[str, ...]) -> Norm:
     return Norm(
         name, kind.removeprefix("kg:"), law.text(kind, "kg:effect"),
         law.name(name, "kg:layer").removeprefix("kg:") or "none",

@@ -227,9 +227,17 @@ def why(
 )
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option(
+    "--profile",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="What your organisation need not repeat in each case (see examples/profile.yaml).",
+)
+@click.option(
     "--explain", "rule", metavar="R-nnn", help="Say when a rule applies, with a passing example."
 )
-def validate(files: tuple[Path, ...], format_: str, rule: str | None, *, as_json: bool) -> None:
+def validate(
+    files: tuple[Path, ...], format_: str, rule: str | None, profile: Path | None, *, as_json: bool
+) -> None:
     """Say whether the decision record of each CASE is complete, and what is missing.
 
     \b
@@ -239,7 +247,7 @@ def validate(files: tuple[Path, ...], format_: str, rule: str | None, *, as_json
     Exit code 0 when complete (warnings allowed), 1 when something must be added, 2 when a file could
     not be read or holds no record.
     """
-    from kg.validate import explain_rule, load_shapes, validate_case
+    from kg.validate import explain_rule, load_profile, load_shapes, validate_case
 
     shapes = load_shapes()
     if rule:
@@ -247,8 +255,9 @@ def validate(files: tuple[Path, ...], format_: str, rule: str | None, *, as_json
         return
     if not files:
         raise BadRequest(Problem("no case file is named", "", 0, "", "write kg validate CASE"))
+    known = load_profile(profile, _engine().law) if profile else None
     cases, errors = _load(files)
-    reports = _each(cases, errors, lambda case: validate_case(case, _engine(), shapes))
+    reports = _each(cases, errors, lambda case: validate_case(case, _engine(), shapes, known))
     from kg.export import report_json
 
     document = report_json(reports, errors)

@@ -135,6 +135,10 @@ information to social care without consent about 30. Three readings keep it ther
    purpose) is not asked again in the record.
 3. Author and date of a judgement default to those of the decision.
 
+What never changes in an organisation (its kind, its policy document, where records are stored) may
+stand in a profile: `kg validate CASE --profile FILE`. It is a file of its own, named on the command
+line and never inside a case; what the case states comes first.
+
 """
 
 _FORMATS = f"""\
