@@ -22,6 +22,7 @@ from kg.check import (
     order,
     record_rules,
     review_status,
+    shapes,
     terms,
     turtle_parses,
 )
@@ -51,6 +52,7 @@ CHECKS = (
     asserted_classes,
     key_lists,
     circles,
+    shapes,
 )
 #: Checks of ``kg check --full``: they reason over example cases.
 SLOW_CHECKS = (agrees_with_owlrl,)

@@ -11,6 +11,7 @@ from kg import paths
 from kg.errors import KgError, Problem
 from kg.load import Law, ontology_files, parse_turtle, read_text_of
 from kg.namespaces import expand
+from kg.validate.shapes import shape_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
     from kg.model import Triple
 
+#: A file of shapes has no law in it.
+_SHAPE = re.compile(r"\ba\s+sh:NodeShape\b")
 _PREFIX = re.compile(r"^\s*@?prefix\s+([\w-]*):\s*<([^>]*)>", re.IGNORECASE | re.MULTILINE)
 
 
@@ -69,12 +72,13 @@ class Source:
 class Material:
     """Everything under check.
 
-    ``law_sources`` are the files of the ontology that parse, ``shape_sources`` those of the shapes,
-    ``broken`` the problems of the files that do not; ``examples`` are case files for the full check.
+    ``law_sources`` are the files of the ontology that parse; ``shape_names`` says how each file of
+    the shapes folder is called in messages; ``broken`` holds the problems of files that do not
+    parse; ``examples`` are case files for the full check.
     """
 
     law_sources: tuple[Source, ...]
-    shape_sources: tuple[Source, ...]
+    shape_names: dict[str, str]
     broken: tuple[Problem, ...]
     examples: tuple[Path, ...] = ()
 
@@ -124,10 +128,9 @@ class Material:
 @dataclass
 class _Reading:
     law: list[Source] = field(default_factory=list)
-    shapes: list[Source] = field(default_factory=list)
     broken: list[Problem] = field(default_factory=list)
 
-    def read(self, path: Path, name: str, into: list[Source]) -> None:
+    def read(self, path: Path, name: str) -> None:
         """Read one file; a broken one is noted and left out, so that the rest still loads."""
         try:
             text = read_text_of(path, name)
@@ -135,11 +138,8 @@ class _Reading:
         except KgError as fault:
             self.broken.extend(fault.problems)
         else:
-            into.append(Source(name, text, triples))
-
-
-def _is_shapes(path: Path) -> bool:
-    return paths.SHAPES in path.resolve().parents
+            if not _SHAPE.search(text):
+                self.law.append(Source(name, text, triples))
 
 
 def gather(extra: Sequence[Path] = (), examples: Iterable[Path] = ()) -> Material:
@@ -152,15 +152,11 @@ def gather(extra: Sequence[Path] = (), examples: Iterable[Path] = ()) -> Materia
     for path in ontology_files():
         given = wanted.pop(path.resolve(), None)
         name = str(given) if given else f"ontology/{path.relative_to(paths.ONTOLOGY).as_posix()}"
-        reading.read(path, name, reading.law)
-    for path in sorted(paths.SHAPES.rglob("*.ttl")) if paths.SHAPES.is_dir() else []:
-        if path.name.startswith("_"):
-            continue
+        reading.read(path, name)
+    shape_names: dict[str, str] = {}
+    for path in shape_files():  # their own lint reads them
         given = wanted.pop(path.resolve(), None)
-        name = str(given) if given else f"shapes/{path.relative_to(paths.SHAPES).as_posix()}"
-        reading.read(path, name, reading.shapes)
+        shape_names[path.name] = str(given) if given else f"shapes/{path.name}"
     for path in wanted.values():
-        reading.read(path, str(path), reading.shapes if _is_shapes(path) else reading.law)
-    return Material(
-        tuple(reading.law), tuple(reading.shapes), tuple(reading.broken), tuple(examples)
-    )
+        reading.read(path, str(path))
+    return Material(tuple(reading.law), shape_names, tuple(reading.broken), tuple(examples))

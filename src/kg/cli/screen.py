@@ -59,7 +59,7 @@ def show_assessment(assessment: DisclosureAssessment) -> None:
 
 def _line(out: Console, words: str, indent: int = 0, style: str = "") -> None:
     """Print a paragraph whose wrapped lines keep the indent."""
-    out.print(Padding(Text(words, style=style), (0, 0, 0, indent)))
+    out.print(Padding(Text(words, style=style), (0, 0, 0, indent), expand=False))
 
 
 def _heading(out: Console, words: str) -> None:
