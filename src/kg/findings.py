@@ -243,8 +243,8 @@ def _rules_out_of_force(provision: str, day: str, engine: Engine) -> tuple[str, 
     """
     law = engine.law
     instrument = f"{provision.partition(':')[0]}:act"
-    dates = (law.text(instrument, f"kg:inForce{edge}") for edge in ("From", "Until"))
-    if not in_force(*dates, day) and (rules := law.names(instrument, "kg:recordRule")):
+    start, end = (law.text(instrument, f"kg:inForce{edge}") for edge in ("From", "Until"))
+    if not in_force(start, end, day) and (rules := law.names(instrument, "kg:recordRule")):
         return tuple(rules)
     return (NOT_IN_FORCE, *law.names(provision, "kg:recordRule"))
 

@@ -37,13 +37,20 @@ class Layer:
     id: str
     label: str
     needed_when: str
+    when_not_needed: str
 
 
 def read_layers(law: Law) -> tuple[Layer, ...]:
     """Return the layers in the order in which an answer shows them."""
     found = sorted(law.instances("kg:Layer"), key=lambda name: int(law.text(name, "kg:position")))
     return tuple(
-        Layer(n.removeprefix("kg:"), law.label(n), law.name(n, "kg:neededWhen")) for n in found
+        Layer(
+            n.removeprefix("kg:"),
+            law.label(n),
+            law.name(n, "kg:neededWhen"),
+            law.text(n, "kg:whenNotNeeded"),
+        )
+        for n in found
     )
 
 
@@ -75,7 +82,7 @@ def _why_not_needed(layer: Layer, walker: Walker, node: str) -> str:
         if walker.closure.has(node, "kg:WithinOnePerson"):
             return "use inside one organisation"
         return "the discloser needs no legal power to speak"
-    return f"not the case: {walker.law.label(layer.needed_when)}"
+    return layer.when_not_needed
 
 
 def _best(

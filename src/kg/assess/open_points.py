@@ -11,7 +11,7 @@ from datetime import date
 from kg.assess.engine import Engine
 from kg.assess.norms import citation_of
 from kg.model import ConditionResult, Disagreement, Missing, OpenJudgement, ProvisionResult
-from kg.prepare import Prepared
+from kg.prepare import CountedJudgement, Prepared
 from kg.prepare.computed import REGIMES
 
 
@@ -74,18 +74,21 @@ def judgements_of(
 ) -> Iterator[OpenJudgement]:
     """Yield the judgements that can still change an answer, and those that counted for one."""
     law = engine.law
-    found: dict[tuple[str, str, object], list[str]] = {}
+    found: dict[tuple[str, str, CountedJudgement | None], list[str]] = {}
     for provision in provisions:
         for strand, state in provision.by_strand.items():
-            if state in {"not-applicable", "not-in-force"}:
+            conditions = provision.conditions_by_strand[strand]
+            settled = state in {"not-applicable", "not-in-force"}
+            if settled and not _settled_by_judgement(state, conditions):
                 continue
             node = next(s.node for s in prepared.strands if s.id == strand)
-            for condition in provision.conditions_by_strand[strand]:
+            for condition in conditions:
                 for question, answered in _questions(engine, prepared, node, condition):
+                    if settled and answered is None:
+                        continue
                     found.setdefault((question, provision.id, answered), []).append(strand)
     for (question, provision_id, answered), strands in found.items():
         bar = engine.table.norms[provision_id].effect == "bar"
-        judgement = answered if not isinstance(answered, str) else None
         yield OpenJudgement(
             question.removeprefix("question:"),
             law.text(question, "kg:code"),
@@ -95,15 +98,21 @@ def judgements_of(
             tuple(strands),
             law.text(question, "kg:askedOf"),
             law.text(question, "skos:definition"),
-            judgement.answer if judgement else None,  # type: ignore[attr-defined]
-            judgement.by if judgement else None,  # type: ignore[attr-defined]
-            judgement.on if judgement else None,  # type: ignore[attr-defined]
+            answered.answer if answered else None,
+            answered.by if answered else None,
+            answered.on if answered else None,
         )
+
+
+def _settled_by_judgement(state: str, conditions: tuple[ConditionResult, ...]) -> bool:
+    """Whether a norm does not apply only because a person so judged (an exception answered no)."""
+    failed = [c for c in conditions if c.state == "not-met"]
+    return state == "not-applicable" and bool(failed) and all(c.kind == "judgement" for c in failed)
 
 
 def _questions(
     engine: Engine, prepared: Prepared, node: str, condition: ConditionResult
-) -> Iterator[tuple[str, object]]:
+) -> Iterator[tuple[str, CountedJudgement | None]]:
     """Yield the questions a condition asks: its own, or those inside its expressions."""
     if condition.kind == "assessed":
         return
@@ -113,7 +122,7 @@ def _questions(
         if judgement is not None:
             yield judgement.question, judgement
         elif condition.state == "judgement":
-            yield engine.law.name(name, "kg:question"), ""
+            yield engine.law.name(name, "kg:question"), None
 
 
 def _inner_judgements(engine: Engine, condition: str) -> list[str]:

@@ -1,5 +1,6 @@
 """The ``kg`` command. The contract of each command is docs/reference/commands.md."""
 
-from kg.cli.commands import main
+from kg.cli import commands, tools
+from kg.cli.base import main
 
-__all__ = ["main"]
+__all__ = ["commands", "main", "tools"]

@@ -99,7 +99,7 @@ FAULTS = [
     ("unknown-condition", "( ta2001:s1-2.listed", "( ta2001:s1-2.lsited", "ta2001:s1-2.lsited is used but declared nowhere", "[ a owl:Class"),
     ("unknown-property", "kg:recordRule", "kg:recrodRule", "kg:recrodRule is used but declared nowhere", "    kg:recrodRule"),
     ("unknown-class", "kg:FactCondition", "kg:FcatCondition", "kg:FcatCondition is used", LISTED),
-    ("unknown-standard", "rdfs:label \"NHS", "rdfs:lable \"NHS", "rdfs:lable", TRUST),
+    ("unknown-standard", 'rdfs:label "NHS', 'rdfs:lable "NHS', "rdfs:lable", TRUST),
     ("unknown-skos", GOOD, GOOD + 'ta2001:s2 skos:scopenote "x" .\n', "skos:scopenote", "ta2001:s2 skos"),
     # norms
     ("no-kind", "kg:PowerToShare ;", "kg:Norm ;", "0 kinds of norm", S1),
@@ -125,10 +125,10 @@ FAULTS = [
     ("both-answers", GOOD, GOOD + "ta2001:s1-2.judged.no rdfs:subClassOf ta2001:s1-2.judged .\n", "2 answers", JUDGED),
     # entries
     ("entry-no-date", '    kg:inForceFrom "2002-01-01"^^xsd:date ; kg:source', "    kg:source", "no start date", TRUST),
-    ("entry-ends-first", '^^xsd:date ; kg:source', '^^xsd:date ; kg:inForceUntil "2002-01-01"^^xsd:date ; kg:source', "ends before it begins", TRUST),
+    ("entry-ends-first", "^^xsd:date ; kg:source", '^^xsd:date ; kg:inForceUntil "2002-01-01"^^xsd:date ; kg:source', "ends before it begins", TRUST),
     ("entry-no-list", "kg:ofList ta2001:s2 ; ", "", "names no list", TRUST),
     ("entry-no-kind", "kg:kind body:nhs-trust ;", "", "lists nobody", TRUST),
-    ("undated-membership", GOOD, GOOD + "body:school-x a owl:Class ; rdfs:subClassOf ta2001:s2 ; rdfs:label \"x\"@en .\n", "without dates", "body:school-x"),
+    ("undated-membership", GOOD, GOOD + 'body:school-x a owl:Class ; rdfs:subClassOf ta2001:s2 ; rdfs:label "x"@en .\n', "without dates", "body:school-x"),
     # names
     ("wrong-source", "99/section/1/2> ;\n    kg:inForceFrom", "99/section/1/3> ;\n    kg:inForceFrom", "not the address of its name", S1),
     ("wrong-entry-source", "section/2/a", "section/3/a", "not the address of its name", TRUST),
@@ -151,7 +151,11 @@ FAULTS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("old", "new", "says", "begins"), [fault[1:] for fault in FAULTS], ids=[fault[0] for fault in FAULTS])
+@pytest.mark.parametrize(
+    ("old", "new", "says", "begins"),
+    [fault[1:] for fault in FAULTS],
+    ids=[fault[0] for fault in FAULTS],
+)
 def test_fault(old: str, new: str, says: str, begins: str | None, tmp_path: Path) -> None:
     """Each fault is found at the line where its block begins, with why and how to fix it."""
     assert old in GOOD
@@ -170,7 +174,11 @@ def test_fault(old: str, new: str, says: str, begins: str | None, tmp_path: Path
 
 def test_suggests_near_term(tmp_path: Path) -> None:
     """A misspelt name is answered with the one that was probably meant."""
-    (problem,) = [p for p in found(tmp_path, GOOD.replace("body:nhs-trust", "body:nhs-turst")) if "body:nhs-turst" in p.what]
+    (problem,) = [
+        p
+        for p in found(tmp_path, GOOD.replace("body:nhs-trust", "body:nhs-turst"))
+        if "body:nhs-turst" in p.what
+    ]
     assert "body:nhs-trust" in problem.fix
 
 
@@ -178,13 +186,18 @@ def test_suggests_near_term(tmp_path: Path) -> None:
 def test_not_commenced(note: str, tmp_path: Path) -> None:
     """A norm without a date passes when its note says that it has not been commenced."""
     date = '    kg:inForceFrom "2002-01-01"^^xsd:date ;\n    kg:review'
-    assert found(tmp_path, GOOD.replace(date, f'    skos:scopeNote "{note}"@en ;\n    kg:review', 1)) == []
+    assert (
+        found(tmp_path, GOOD.replace(date, f'    skos:scopeNote "{note}"@en ;\n    kg:review', 1))
+        == []
+    )
 
 
 def test_broken_file_and_the_rest(tmp_path: Path) -> None:
     """A file that cannot be read is reported with its line, and the others are checked all the same."""
     (tmp_path / "broken.ttl").write_text(HEADER + "ta2001:s1 a ;\n", encoding="utf-8")
-    (tmp_path / "fault.ttl").write_text(HEADER + GOOD.replace("kgsh:R-151", "kgsh:R151"), encoding="utf-8")
+    (tmp_path / "fault.ttl").write_text(
+        HEADER + GOOD.replace("kgsh:R-151", "kgsh:R151"), encoding="utf-8"
+    )
     problems = {Path(p.file).name: p for p in check([tmp_path])}
     assert set(problems) == {"broken.ttl", "fault.ttl"}
     assert problems["broken.ttl"].line == HEADER.count("\n") + 1
@@ -194,8 +207,20 @@ def test_files_that_cannot_be_opened(tmp_path: Path) -> None:
     """A missing file, an empty one and one that is not text are problems, not crashes."""
     (tmp_path / "empty.ttl").write_text("", encoding="utf-8")
     (tmp_path / "latin.ttl").write_bytes(b"# caf\xe9\n")
-    problems = check([tmp_path / "empty.ttl", tmp_path / "latin.ttl", tmp_path / "nope.ttl", tmp_path / "no-folder"])
-    assert {Path(p.file).name for p in problems} == {"empty.ttl", "latin.ttl", "nope.ttl", "no-folder"}
+    problems = check(
+        [
+            tmp_path / "empty.ttl",
+            tmp_path / "latin.ttl",
+            tmp_path / "nope.ttl",
+            tmp_path / "no-folder",
+        ]
+    )
+    assert {Path(p.file).name for p in problems} == {
+        "empty.ttl",
+        "latin.ttl",
+        "nope.ttl",
+        "no-folder",
+    }
 
 
 def test_bundled_file_by_name() -> None:
@@ -215,7 +240,10 @@ def test_templates_are_left_out(tmp_path: Path) -> None:
 
 def test_every_check_is_listed() -> None:
     """Every module of the package with a function ``problems`` is a listed check that explains itself."""
-    modules = [importlib.import_module(f"kg.check.{m.name}") for m in pkgutil.iter_modules(kg.check.__path__)]
+    modules = [
+        importlib.import_module(f"kg.check.{m.name}")
+        for m in pkgutil.iter_modules(kg.check.__path__)
+    ]
     checks = [module for module in modules if hasattr(module, "problems")]
     assert sorted(m.__name__ for m in checks) == sorted(m.__name__ for m in (*CHECKS, *SLOW_CHECKS))
     for module in checks:
