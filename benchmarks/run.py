@@ -166,7 +166,11 @@ def _owlrl(engine: Engine, single: dict[str, float], text: str) -> list[tuple[st
     graph = merged_graph(entries, {1: prepared}, engine.law)
     size = len(graph)
     found = in_turns(
-        {"floor": lambda: [floor(text) for _ in range(5)], "owlrl": lambda: close_with_owlrl(graph)}, 1
+        {
+            "floor": lambda: [floor(text) for _ in range(5)],
+            "owlrl": lambda: close_with_owlrl(graph),
+        },
+        1,
     )
     ms, one = found["owlrl"], found["floor"] / 5
     return [

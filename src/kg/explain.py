@@ -84,13 +84,16 @@ def _authority_clause(assessment: DisclosureAssessment) -> str:
         return f"no legal power is needed ({layer.note})"
     grouped: dict[tuple[str, str], list[str]] = {}
     for provision in authorities(assessment):
-        grouped.setdefault((provision.effect, provision.state), []).append(provision.citation)
+        cited = provision.citation
+        if provision.id.startswith("cl:"):
+            cited = f"the {cited[0].lower()}{cited[1:]}"
+        grouped.setdefault((provision.effect, provision.state), []).append(cited)
     parts: list[str] = []
-    for (effect, state), cited in grouped.items():
-        verb = _VERB[effect] if len(cited) == 1 else _VERB[effect].removesuffix("s")
+    for (effect, state), names in grouped.items():
+        verb = _VERB[effect] if len(names) == 1 else _VERB[effect].removesuffix("s")
         condition = "" if state == "applies" else " if a person so judges"
         parts.append(
-            f"{names_in_words(cited)} {verb} {'it' if parts else 'this disclosure'}{condition}"
+            f"{names_in_words(names)} {verb} {'it' if parts else 'this disclosure'}{condition}"
         )
     return "; ".join(parts)
 
