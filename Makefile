@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 ASSETS := web/static/vendor/manifest.json
-CASES := $(filter-out examples/profile.yaml,$(wildcard examples/*.yaml))
+CASES := $(wildcard examples/*.yaml)
 CHROMIUM = $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
 .DEFAULT_GOAL := help

@@ -126,7 +126,7 @@ def why(
     "--profile",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="What your organisation need not repeat in each case (see examples/profile.yaml).",
+    help="What your organisation need not repeat in each case (see examples/profiles/nhs-trust.yaml).",
 )
 @click.option(
     "--explain", "rule", metavar="R-nnn", help="Say when a rule applies, with a passing example."
