@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from kg import paths
 from kg.errors import BrokenGraph, Problem
+from kg.load.index import Index, Lookups, index_of
 from kg.model import Lit, Term, Triple
 from kg.namespaces import shorten
 
@@ -39,7 +40,7 @@ def from_oxigraph(term: ox.NamedNode | ox.BlankNode | ox.Literal, prefix: str = 
 
 
 @dataclass(frozen=True)
-class Law:
+class Law(Lookups):
     """The whole ontology.
 
     Attributes: triples of all files; file_of says which file introduces a name; hash identifies
@@ -51,12 +52,9 @@ class Law:
     hash: str = ""
 
     @cached_property
-    def index(self) -> dict[str, dict[str, list[Term]]]:
+    def index(self) -> Index:  # type: ignore[override]
         """Objects by subject and predicate, in file order."""
-        index: dict[str, dict[str, list[Term]]] = {}
-        for subject, predicate, value in self.triples:
-            index.setdefault(subject, {}).setdefault(predicate, []).append(value)
-        return index
+        return index_of(self.triples)
 
     @cached_property
     def subjects(self) -> dict[tuple[str, Term], list[str]]:
@@ -65,22 +63,6 @@ class Law:
         for subject, predicate, value in self.triples:
             found[predicate, value].append(subject)
         return found
-
-    def values(self, subject: str, predicate: str) -> list[Term]:
-        """Return the objects of a property, in file order."""
-        return self.index.get(subject, {}).get(predicate, [])
-
-    def names(self, subject: str, predicate: str) -> list[str]:
-        """Return the objects of a property that are names, not literals."""
-        return [value for value in self.values(subject, predicate) if isinstance(value, str)]
-
-    def name(self, subject: str, predicate: str) -> str:
-        """Return the one name a property has, or an empty string."""
-        return next(iter(self.names(subject, predicate)), "")
-
-    def text(self, subject: str, predicate: str) -> str:
-        """Return the text of the first literal of a property, or an empty string."""
-        return next((v.text for v in self.values(subject, predicate) if isinstance(v, Lit)), "")
 
     def label(self, name: str) -> str:
         """Return the English label, or the local name in words when there is none."""

@@ -6,35 +6,23 @@ from collections.abc import Iterable
 
 from kg.case_keys import KEY_OF_TERM, Key
 from kg.load import Law
+from kg.load.index import Index, Lookups, index_of
 from kg.model import Because, Case, Lit, Missing, Term, Triple
 
 
-class Facts:
+class Facts(Lookups):
     """Index over the triples of a case: objects by subject and predicate, with places and keys."""
 
     def __init__(self, case: Case, law: Law, extra: Iterable[Triple] = ()) -> None:
         self.case = case
         self.law = law
-        self.index: dict[str, dict[str, list[Term]]] = {}
-        for subject, predicate, value in (*case.triples, *extra):
-            self.index.setdefault(subject, {}).setdefault(predicate, []).append(value)
+        self._index = index_of((*case.triples, *extra))
         self.base = f"case:{case.name}/"
 
-    def values(self, subject: str, predicate: str) -> list[Term]:
-        """Return the objects of a property, in file order."""
-        return self.index.get(subject, {}).get(predicate, [])
-
-    def names(self, subject: str, predicate: str) -> list[str]:
-        """Return the objects that are names."""
-        return [value for value in self.values(subject, predicate) if isinstance(value, str)]
-
-    def name(self, subject: str, predicate: str) -> str:
-        """Return the first name, or an empty string."""
-        return next(iter(self.names(subject, predicate)), "")
-
-    def text(self, subject: str, predicate: str) -> str:
-        """Return the text of the first literal, or an empty string."""
-        return next((v.text for v in self.values(subject, predicate) if isinstance(v, Lit)), "")
+    @property
+    def index(self) -> Index:
+        """Objects by subject and predicate, in file order."""
+        return self._index
 
     def types(self, node: str) -> list[str]:
         """Return the stated types of a thing: its structural class and its kinds."""
