@@ -52,7 +52,7 @@ class Law(Lookups):
     hash: str = ""
 
     @cached_property
-    def index(self) -> Index:  # type: ignore[override]
+    def index(self) -> Index:
         """Objects by subject and predicate, in file order."""
         return index_of(self.triples)
 
