@@ -9,7 +9,7 @@ CONTEXT = BASE + "context.jsonld"
 
 #: Vocabularies of kinds and values, one namespace each under BASE.
 VOCABULARIES = (
-    "body", "function", "purpose", "info", "concern", "consent", "question", "value", "case",
+    "body", "function", "purpose", "info", "concern", "consent", "question", "value", "case", "register",
 )  # fmt: skip
 
 PREFIXES: dict[str, str] = {

@@ -206,7 +206,16 @@ class Compiled:
     sufficient: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     dated: list[Dated] = field(default_factory=list)
     unsettled: list[Dated] = field(default_factory=list)
+    by_structure: dict[tuple[str, tuple[Term, ...]], str] = field(default_factory=dict)
     _by_interval: dict[int, Rules] = field(default_factory=dict)
+
+    @cached_property
+    def entries(self) -> dict[str, list[Dated]]:
+        """The dated entries of each list."""
+        found: dict[str, list[Dated]] = {}
+        for entry in self.dated:
+            found.setdefault(entry.list, []).append(entry)
+        return found
 
     @cached_property
     def change_points(self) -> tuple[str, ...]:
@@ -234,9 +243,9 @@ def compile_rules(law: Law) -> Compiled:
     compiled = Compiled()
     for subject, predicate, value in law.triples:
         if predicate == "rdfs:subClassOf":
-            _compile_expression(subject, law, compiled)
-            compiled.up[subject].append(str(value))
-            compiled.sufficient[str(value)].append(subject)
+            below = _compile_expression(subject, law, compiled)
+            compiled.up[below].append(str(value))
+            compiled.sufficient[str(value)].append(below)
     for cls, table in (("kg:ListEntry", compiled.dated), ("kg:UnsettledEntry", compiled.unsettled)):
         for entry in law.instances(cls):
             table.extend(
@@ -298,41 +307,55 @@ def _check_shape(name: str, law: Law) -> None:
         )
 
 
-def _compile_expression(name: str, law: Law, compiled: Compiled) -> None:
-    """Enter an expression, and those inside it, into the tables. Named classes need nothing."""
-    if not name.startswith("_:") or name in compiled.expression:
-        return
+def _compile_expression(name: str, law: Law, compiled: Compiled) -> str:
+    """Enter an expression, and those inside it, into the tables; named classes need nothing.
+
+    Expressions of equal structure are entered once, under the name of the first: norms repeat each
+    other's restrictions, and each is then evaluated once. Returns that name.
+    """
+    if not name.startswith("_:"):
+        return name
     _check_shape(name, law)
+    kind, parts = _structure(name, law, compiled)
+    known = compiled.by_structure.setdefault((kind, parts), name)
+    if known in compiled.expression:
+        return known
+    compiled.expression[name] = (kind, parts)
+    if kind == "or":
+        for member in parts:
+            compiled.up[str(member)].append(name)
+    elif kind == "and":
+        members = tuple(str(member) for member in parts)
+        for member in members:
+            compiled.in_and[member].append((name, members))
+    else:
+        _enter_restriction(name, kind, str(parts[0]), parts[1], compiled)
+    return name
+
+
+def _structure(name: str, law: Law, compiled: Compiled) -> tuple[str, tuple[Term, ...]]:
+    """Return kind and parts of an expression, the expressions inside it already entered."""
     for predicate, kind in (("owl:intersectionOf", "and"), ("owl:unionOf", "or")):
         start = law.name(name, predicate)
         if start:
-            members = tuple(str(member) for member in _members(start, law))
-            compiled.expression[name] = (kind, members)
-            for member in members:
-                _compile_expression(member, law, compiled)
-                if kind == "or":
-                    compiled.up[member].append(name)
-                else:
-                    compiled.in_and[member].append((name, members))
-            return
-    _compile_restriction(name, law, compiled)
-
-
-def _compile_restriction(name: str, law: Law, compiled: Compiled) -> None:
+            return kind, tuple(
+                _compile_expression(str(member), law, compiled) for member in _members(start, law)
+            )
     on = law.name(name, "owl:onProperty")
     filler = law.name(name, "owl:someValuesFrom")
-    values = law.values(name, "owl:hasValue")
+    if filler:
+        return "some", (on, _compile_expression(filler, law, compiled))
+    return "has", (on, law.values(name, "owl:hasValue")[0])
+
+
+def _enter_restriction(name: str, kind: str, on: str, wanted: Term, compiled: Compiled) -> None:
     compiled.properties.add(on)
-    if values:
-        compiled.expression[name] = ("has", (on, values[0]))
-        compiled.has_value[on, values[0]].append(name)
-    elif filler == "owl:Thing":
-        compiled.expression[name] = ("some", (on, filler))
+    if kind == "has":
+        compiled.has_value[on, wanted].append(name)
+    elif wanted == "owl:Thing":
         compiled.any_value[on].append(name)
     else:
-        compiled.expression[name] = ("some", (on, filler))
-        _compile_expression(filler, law, compiled)
-        compiled.some[filler][on].append(name)
+        compiled.some[str(wanted)][on].append(name)
 
 
 def _members(start: str, law: Law) -> Iterable[Term]:

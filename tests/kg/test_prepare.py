@@ -10,6 +10,7 @@ import pytest
 from kg.errors import Contradiction
 from kg.load import Case, Law
 from kg.prepare import Prepared, disclosures, is_person, law_date, prepare, regime_on
+from kg.prepare.existence import existed_on
 from kg.prepare.facts import Facts
 
 Load = Callable[..., Case]
@@ -132,6 +133,69 @@ def test_contradiction_of_trigger_and_request_is_said(load: Load, vocabularies: 
         "from: trust, to: council, trigger: own-initiative, request: {by: council}",
     )
     assert any("request is described" in warning for warning in one.warnings)
+
+
+# --- kinds that did not exist ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "day", "says"),
+    [
+        ("primary-care-trust", "2013-03-31", ""),
+        ("primary-care-trust", "2013-04-01", "its work passed to clinical commissioning group and NHS England"),
+        ("primary-care-trust", "2024-03-02", "such a body did not exist on 2 March 2024; its work passed to NHS England and integrated care board"),
+        ("primary-care-trust", "2000-03-31", "did not yet exist on 31 March 2000; its work was then done by Health Authority"),
+        ("police-authority", "2012-11-21", ""),
+        ("police-authority", "2012-11-22", "its work passed to local policing body"),
+        ("local-policing-body", "2012-11-21", "its work was then done by police authority"),
+        ("local-policing-body", "2012-11-22", ""),
+        ("integrated-care-board", "2022-06-30", "its work was then done by clinical commissioning group"),
+        ("integrated-care-board", "2022-07-01", ""),
+        ("probation-committee", "2001-04-01", "its work passed to local probation board"),
+        ("probation-committee", "2009-01-01", "its work passed to probation trust"),
+        ("local-education-authority", "2010-05-05", "its work passed to local authority"),
+        ("national-crime-agency", "2013-10-06", "did not yet exist on 6 October 2013. Correct"),
+        ("local-authority", "1992-01-01", ""),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("place", ["from", "to", "asks", "acts-for"])
+def test_kind_that_did_not_exist(
+    kind: str, day: str, says: str, place: str, load: Load, vocabularies: Law
+) -> None:
+    """A party of a kind that did not exist on the law date is warned of, with who did its work."""
+    base = (
+        f"case: x\nparties:\n  old: {{kind: {kind}}}\n  firm: {{kind: private-company, acts-for: old}}\n"
+        "  a: {kind: charity}\n  b: {kind: charity}\n"
+    )
+    giver = {"from": "old", "acts-for": "firm"}.get(place, "a")
+    taker = "old" if place == "to" else "b"
+    asked = "old" if place == "asks" else "b"
+    one = prepared(
+        load,
+        vocabularies,
+        f"from: {giver}, to: {taker}, request: {{by: {asked}}}, date: {day}",
+        base,
+    )
+    found = [warning for warning in one.warnings if "exist on" in warning]
+    assert len(found) == bool(says), found
+    assert not says or says in found[0]
+    assert not says or found[0].startswith("parties/old is stated as")
+
+
+def test_party_outside_the_disclosure_is_not_warned_of(load: Load, vocabularies: Law) -> None:
+    """A former body that only stands in the register of parties is no matter of this disclosure."""
+    base = "case: x\nparties:\n  old: {kind: police-authority}\n  a: {kind: charity}\n  b: {kind: charity}\n"
+    one = prepared(load, vocabularies, "from: a, to: b, date: 2024-01-01", base)
+    assert one.warnings == ()
+
+
+def test_dates_of_kinds_fit_their_succession(vocabularies: Law) -> None:
+    """A kind that passed its work on has ended, and whoever took it over existed by then."""
+    for kind in vocabularies.vocabulary("body:Body").values():
+        end = vocabularies.text(kind, "kg:existsUntil")
+        heirs = vocabularies.names(kind, "kg:succeededBy")
+        assert bool(end) == bool(heirs), kind
+        assert any(existed_on(vocabularies, heir, end) for heir in heirs) or not heirs, kind
 
 
 # --- age -------------------------------------------------------------------------------------------

@@ -255,6 +255,23 @@ def test_refuses(turtle: str, make_law: MakeLaw) -> None:
 # --- proofs -------------------------------------------------------------------------------------
 
 
+def shape(law: Law, name: str) -> object:
+    """Return an expression by its structure alone: equal expressions stand under one name."""
+    if not name.startswith("_:"):
+        return name
+    for predicate in ("owl:intersectionOf", "owl:unionOf"):
+        members = _members(law, law.name(name, predicate))
+        if members:
+            return predicate, tuple(shape(law, member) for member in members)
+    filler = law.name(name, "owl:someValuesFrom")
+    value = shape(law, filler) if filler else tuple(law.values(name, "owl:hasValue"))
+    return law.name(name, "owl:onProperty"), bool(filler), value
+
+
+def shapes(law: Law, pairs: set[tuple[str, str]]) -> set[tuple[str, object]]:
+    return {(node, shape(law, cls)) for node, cls in pairs}
+
+
 def valid(
     node: str, cls: str, closure: Closure, rules: Rules, law: Law, given: set[Triple]
 ) -> bool:
@@ -270,10 +287,12 @@ def valid(
     if cls.startswith("_:"):
         members = _members(law, law.name(cls, "owl:intersectionOf"))
         if members:
-            return premises == {(node, member) for member in members}
+            return shapes(law, premises) == shapes(law, {(node, member) for member in members})
         members = _members(law, law.name(cls, "owl:unionOf"))
         if members:
-            return len(premises) == 1 and premises <= {(node, member) for member in members}
+            return len(premises) == 1 and shapes(law, premises) <= shapes(
+                law, {(node, member) for member in members}
+            )
         on, filler = law.name(cls, "owl:onProperty"), law.name(cls, "owl:someValuesFrom")
         ((subject, predicate, value),) = step.facts
         if (subject, predicate) != (node, on):
@@ -281,10 +300,13 @@ def valid(
         if filler == "owl:Thing":
             return not premises
         if filler:
-            return premises == {(value, filler)}
+            return shapes(law, premises) == shapes(law, {(str(value), filler)})
         return value in law.values(cls, "owl:hasValue") and not premises
     ((one, below),) = premises
-    plain = (below, "rdfs:subClassOf", cls) in set(law.triples)
+    plain = any(
+        shape(law, left) == shape(law, below)
+        for left in law.subjects.get(("rdfs:subClassOf", cls), ())
+    )
     entries = [
         entry
         for entry in law.subjects.get(("kg:ofList", cls), ())

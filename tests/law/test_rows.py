@@ -16,9 +16,9 @@ from kg.model import DisclosureAssessment
 FILES = sorted(Path(__file__).parent.glob("*.yaml"))
 GIVEN = {
     "from", "to", "topic", "purpose", "date", "trigger", "request", "giver", "taker", "item", "child",
-    "consent", "disclosure", "judgements", "parties", "people",
+    "consent", "disclosure", "judgements", "parties", "people", "information",
 }  # fmt: skip
-ROW = {"row", "given", "expect", "layers", "outcome", "judgements", "because"}
+ROW = {"row", "given", "expect", "layers", "outcome", "judgements", "by-strand", "because"}
 ROWS = [
     pytest.param(row, id=f"{path.stem}: {row['row']}")
     for path in FILES
@@ -81,7 +81,7 @@ def case_of(given: dict[str, Any]) -> dict[str, Any]:
             **given.get("parties", {}),
         },
         "people": {"child": {"age": "9", **given.get("child", {})}, **given.get("people", {})},
-        "information": {"facts": item},
+        "information": {"facts": item, **given.get("information", {})},
         "disclosure": disclosure,
     }
     return _without_null(case)
@@ -112,6 +112,9 @@ def test_row(row: dict[str, Any]) -> None:
     found = assessed(row)
     states = {name: found.provision(name).state for name in row["expect"]}  # type: ignore[union-attr]
     assert states == row["expect"]
+    for strand, expected in row.get("by-strand", {}).items():
+        got = {name: found.provision(name).by_strand[strand] for name in expected}  # type: ignore[union-attr]
+        assert got == expected, strand
     layers = {name: found.layers[name].state for name in row.get("layers", {})}
     assert layers == row.get("layers", {})
     assert found.outcome == row.get("outcome", found.outcome)

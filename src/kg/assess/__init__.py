@@ -28,6 +28,7 @@ from kg.assess.open_points import (
 from kg.assess.strands import StrandAssessor, groups_of
 from kg.model import (
     Case,
+    ConditionResult,
     Conflict,
     DisclosureAssessment,
     LayerResult,
@@ -69,8 +70,10 @@ def assess_prepared(prepared: Prepared, engine: Engine) -> DisclosureAssessment:
     groups = groups_of(prepared, engine)
     skipped = {strand.node for group in groups for strand in group[1:]}
     closure = rules.close(t for t in prepared.triples if t[0] not in skipped)
+    shared: dict[object, ConditionResult] = {}
     assessors = [
-        (group, StrandAssessor(engine, prepared, closure, rules, group[0])) for group in groups
+        (group, StrandAssessor(engine, prepared, closure, rules, group[0], shared))
+        for group in groups
     ]
     layers_by_group: list[Mapping[str, LayerResult]] = []
     outcomes: list[Outcome] = []

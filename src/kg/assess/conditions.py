@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from kg.load import Law
 from kg.model import Because, ConditionState, Missing, Term
@@ -14,12 +15,22 @@ from kg.prepare import Prepared
 from kg.reason import Closure, Compiled, Rules, Typing
 
 
+class Derived(NamedTuple):
+    """A type the closure holds: its facts are read from the proof only if somebody asks."""
+
+    node: str
+    cls: str
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A state with the facts behind it, the facts that are missing, and a plain note."""
+    """A state with what is behind it, the facts that are missing, and a plain note.
+
+    ``because`` holds stated facts and derived types; ``Walker.facts_behind`` turns it into facts.
+    """
 
     state: ConditionState
-    because: tuple[Because, ...] = ()
+    because: tuple[Because | Derived, ...] = ()
     missing: tuple[Missing, ...] = ()
     note: str = ""
 
@@ -30,36 +41,35 @@ _OR: tuple[ConditionState, ...] = ("met", "judgement", "unknown", "not-met")
 _AND: tuple[ConditionState, ...] = ("not-met", "unknown", "judgement", "met")
 
 
-def _unique(items: list[Because] | list[Missing]) -> tuple:  # type: ignore[type-arg]
-    return tuple(dict.fromkeys(items))
+_RANK_OR = {state: rank for rank, state in enumerate(_OR)}
+_RANK_AND = {state: rank for rank, state in enumerate(_AND)}
+
+
+def _merged(findings: list[Finding], state: ConditionState) -> Finding:
+    """Return what the findings in a state have in common: all their reasons and gaps, once each."""
+    chosen = [f for f in findings if f.state == state]
+    if len(chosen) == 1:
+        return chosen[0]
+    return Finding(
+        state,
+        tuple(dict.fromkeys(b for f in chosen for b in f.because)),
+        tuple(dict.fromkeys(m for f in chosen for m in f.missing)),
+        next((f.note for f in chosen if f.note), ""),
+    )
 
 
 def any_of(findings: list[Finding]) -> Finding:
     """Combine alternatives: the best state counts; reasons and gaps come from those in it."""
     if not findings:
         return Finding("not-met")
-    state = next(s for s in _OR if any(f.state == s for f in findings))
-    chosen = [f for f in findings if f.state == state]
-    if state == "met":
-        return chosen[0]
-    return Finding(
-        state,
-        _unique([b for f in chosen for b in f.because]),
-        _unique([m for f in chosen for m in f.missing]),
-        next((f.note for f in chosen if f.note), ""),
-    )
+    best = min(findings, key=lambda finding: _RANK_OR[finding.state])
+    return best if best.state == "met" else _merged(findings, best.state)
 
 
 def all_of(findings: list[Finding]) -> Finding:
     """Combine parts: the worst state counts; reasons and gaps come from the parts in that state."""
-    state = next(s for s in _AND if any(f.state == s for f in findings))
-    chosen = [f for f in findings if f.state == state]
-    return Finding(
-        state,
-        _unique([b for f in chosen for b in f.because]),
-        _unique([m for f in chosen for m in f.missing]),
-        next((f.note for f in chosen if f.note), ""),
-    )
+    worst = min(findings, key=lambda finding: _RANK_AND[finding.state])
+    return _merged(findings, worst.state)
 
 
 class Walker:
@@ -78,11 +88,35 @@ class Walker:
         self.dimensions = dimensions
         self.assessed = assessed
         self.memo: dict[Typing, Finding] = {}
+        self.proofs: dict[Typing, tuple[Because, ...]] = {}
 
     # --- met: proofs --------------------------------------------------------------------------
 
+    def facts_behind(self, finding: Finding) -> tuple[Because, ...]:
+        """Return the stated facts behind a finding, once each."""
+        found: dict[Because, None] = {}
+        for one in finding.because:
+            facts = self.proof(*one) if isinstance(one, Derived) else (one,)
+            found.update(dict.fromkeys(facts))
+        return tuple(found)
+
     def proof(self, node: str, cls: str) -> tuple[Because, ...]:
         """Return the stated facts from which a type follows, in file order of the proof."""
+        here = (node, self._source(node, cls))
+        found = self.proofs.get(here)
+        if found is None:
+            found = self.proofs[here] = self._proof(*here)
+        return found
+
+    def _source(self, node: str, cls: str) -> str:
+        """Follow plain subclass steps down to the class that has facts of its own."""
+        step = self.closure.types[node][cls]
+        while len(step.types) == 1 and not step.facts and step.types[0][0] == node:
+            cls = step.types[0][1]
+            step = self.closure.types[node][cls]
+        return cls
+
+    def _proof(self, node: str, cls: str) -> tuple[Because, ...]:
         types, facts = self.closure.leaves(node, cls)
         found: list[Because] = []
         for subject, predicate, value in facts:
@@ -94,7 +128,7 @@ class Walker:
             found.extend(self._typing(subject, name))
         if not found:
             found = [self._fact_of_strand(predicate, value) for _, predicate, value in facts]
-        return _unique(found)
+        return tuple(dict.fromkeys(found))
 
     def _fact(self, subject: str, predicate: str, value: Term) -> Because:
         reason = self.facts.because(subject, predicate, value)
@@ -156,7 +190,7 @@ class Walker:
         found = self.memo.get(here)
         if found is None:
             if self.closure.has(node, cls):
-                found = Finding("met", self.proof(node, cls))
+                found = Finding("met", (Derived(node, cls),))
             elif cls.startswith("_:"):
                 found = self._expression(node, cls)
             else:
@@ -294,10 +328,9 @@ class Walker:
         """Say when a stated kind was, or will be, on the list: such an entry only says why not."""
         day = self.prepared.day.isoformat()
         notes: list[str] = []
-        for entry in self.compiled.dated:
-            if entry.list not in fitting or not any(
-                self._under(name, entry.kind) for name in stated
-            ):
+        entries = [e for name in fitting for e in self.compiled.entries.get(name, ())]
+        for entry in sorted(entries):
+            if not any(self._under(name, entry.kind) for name in stated):
                 continue
             kind = self.law.label(entry.kind)
             if entry.end and entry.end <= day:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -30,6 +31,66 @@ class Engine:
         """
         compiled = compile_rules(law)
         return cls(law, compiled, read_norms(law, compiled), read_layers(law))
+
+    @cached_property
+    def _inputs(self) -> dict[str, tuple[tuple[str, str], ...] | None]:
+        return {}
+
+    def inputs(self, condition: str) -> tuple[tuple[str, str], ...] | None:
+        """Return all that a condition looks at on a strand: properties, dimensions, answers.
+
+        None means that it rests on other norms, so that no list of facts settles it.
+        """
+        if condition not in self._inputs:
+            self._inputs[condition] = self._looked_at(condition)
+        return self._inputs[condition]
+
+    def _looked_at(self, condition: str) -> tuple[tuple[str, str], ...] | None:
+        found: set[tuple[str, str]] = set()
+        seen: set[str] = set()
+        todo = [condition]
+        while todo:
+            name = todo.pop()
+            if name in seen:
+                continue
+            seen.add(name)
+            kind, parts = self.compiled.expression.get(name, ("", ()))
+            types = self.law.names(name, "rdf:type")
+            if "kg:AssessedCondition" in types:
+                return None
+            if kind in {"some", "has"}:
+                found.add(("property", str(parts[0])))
+            elif kind:
+                todo.extend(str(part) for part in parts)
+            else:
+                if "kg:JudgementCondition" in types:
+                    found.add(("answer", name))
+                elif name.endswith((".yes", ".no")):
+                    found.add(("answer", name.rpartition(".")[0]))
+                if name in self.dimensions:
+                    found.add(("dimension", self.dimensions[name]))
+                todo.extend(self.compiled.sufficient.get(name, ()))
+        return tuple(sorted(found))
+
+    @cached_property
+    def _inner(self) -> dict[str, tuple[str, ...]]:
+        return {}
+
+    def inner_judgements(self, condition: str) -> tuple[str, ...]:
+        """Return the judgement conditions inside the expressions of a condition."""
+        found = self._inner.get(condition)
+        if found is None:
+            found = self._inner[condition] = tuple(self._judgements_inside(condition))
+        return found
+
+    def _judgements_inside(self, condition: str) -> Iterator[str]:
+        todo = list(self.compiled.sufficient.get(condition, ()))
+        while todo:
+            name = todo.pop(0)
+            if self.law.name(name, "kg:question"):
+                yield name
+            kind, parts = self.compiled.expression.get(name, ("", ()))
+            todo.extend(str(part) for part in parts[1 if kind in {"some", "has"} else 0 :])
 
     @cached_property
     def dimensions(self) -> dict[str, str]:

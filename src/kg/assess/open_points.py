@@ -116,26 +116,13 @@ def _questions(
     """Yield the questions a condition asks: its own, or those inside its expressions."""
     if condition.kind == "assessed":
         return
-    asked = [condition.id] if condition.question else _inner_judgements(engine, condition.id)
+    asked = [condition.id] if condition.question else engine.inner_judgements(condition.id)
     for name in asked:
         judgement = prepared.answers.get((node, name))
         if judgement is not None:
             yield judgement.question, judgement
         elif condition.state == "judgement":
             yield engine.law.name(name, "kg:question"), None
-
-
-def _inner_judgements(engine: Engine, condition: str) -> list[str]:
-    """Return the judgement conditions inside the expressions of a condition."""
-    found: list[str] = []
-    todo = list(engine.compiled.sufficient.get(condition, ()))
-    while todo:
-        name = todo.pop(0)
-        if engine.law.name(name, "kg:question"):
-            found.append(name)
-        kind, parts = engine.compiled.expression.get(name, ("", ()))
-        todo.extend(str(part) for part in parts[1 if kind in {"some", "has"} else 0 :])
-    return found
 
 
 def disagreements_of(

@@ -29,9 +29,12 @@ class StrandAssessor:
     """Evaluates every norm for one strand; each norm once, defeaters and references first."""
 
     def __init__(
-        self, engine: Engine, prepared: Prepared, closure: Closure, rules: Rules, strand: Strand
-    ) -> None:
+        self, engine: Engine, prepared: Prepared, closure: Closure, rules: Rules, strand: Strand,
+        shared: dict[object, ConditionResult],
+    ) -> None:  # fmt: skip
         self.engine = engine
+        self.shared = shared
+        self.prepared = prepared
         self.table = engine.table
         self.node = strand.node
         self.day = prepared.day.isoformat()
@@ -48,10 +51,31 @@ class StrandAssessor:
         return found
 
     def _condition(self, name: str) -> ConditionResult:
+        """Return the result of a condition; strands that look alike to it share one."""
+        inputs = self.engine.inputs(name)
+        if inputs is None:
+            return self._evaluated(name)
+        status = self._input("dimension", "kg:DataStatus")
+        key = (name, status, tuple(self._input(kind, thing) for kind, thing in inputs))
+        found = self.shared.get(key)
+        if found is None:
+            found = self.shared[key] = self._evaluated(name)
+        return found
+
+    def _input(self, kind: str, thing: str) -> object:
+        if kind == "property":
+            return tuple(self.walker.closure.facts.get(self.node, {}).get(thing, ()))
+        if kind == "dimension":
+            return self.prepared.computed.get((self.node, thing))
+        judgement = self.prepared.answers.get((self.node, thing))
+        return judgement.node if judgement else None
+
+    def _evaluated(self, name: str) -> ConditionResult:
         condition = self.table.conditions[name]
         finding = self.walker.state(self.node, name)
+        because = self.walker.facts_behind(finding)
         return ConditionResult(
-            name, condition.label, condition.kind, finding.state, finding.because,  # type: ignore[arg-type]
+            name, condition.label, condition.kind, finding.state, because,  # type: ignore[arg-type]
             finding.missing, condition.question, condition.source, condition.rule, finding.note,
         )  # fmt: skip
 

@@ -143,6 +143,15 @@ class Law(Lookups):
         return frozenset(self.norms)
 
     @cached_property
+    def unstated(self) -> tuple[tuple[str, Lit], ...]:
+        """What an unstated yes/no key means: property and value, in file order."""
+        return tuple(
+            (subject, value)
+            for subject, predicate, value in self.triples
+            if predicate == "kg:whenUnstated" and isinstance(value, Lit)
+        )
+
+    @cached_property
     def judgement_conditions(self) -> dict[str, tuple[str, ...]]:
         """Judgement conditions by the question they ask."""
         found: dict[str, list[str]] = defaultdict(list)

@@ -13,9 +13,10 @@ from itertools import product
 
 from kg.errors import Contradiction, Problem
 from kg.load import Law
-from kg.model import TRUE, Case, Lit, Strand, Triple
+from kg.model import TRUE, Case, Strand, Triple
 from kg.prepare.computed import STRAND_TESTS, is_person, of_person, regime_on
 from kg.prepare.consent import involvement
+from kg.prepare.existence import warnings_of as existence_warnings
 from kg.prepare.facts import Facts
 from kg.prepare.situation import Computed, Situation, legal_person
 
@@ -182,14 +183,10 @@ def _opposite(facts: Facts, one: CountedJudgement, other: CountedJudgement) -> P
 
 def _meaning_of_unstated(facts: Facts) -> Iterator[Triple]:
     """Yield the facts that an unstated yes/no key means (kg:whenUnstated true or false)."""
-    law = facts.law
-    for (predicate, value), properties in law.subjects.items():
-        if predicate != "kg:whenUnstated" or not isinstance(value, Lit):
-            continue
-        for term in properties:
-            for node, stated in facts.index.items():
-                if term not in stated and facts.key(node, term) is not None:
-                    yield node, term, value
+    for term, value in facts.law.unstated:
+        for node, stated in facts.index.items():
+            if term not in stated and facts.key(node, term) is not None:
+                yield node, term, value
 
 
 def _kinds_of_values(triples: Iterable[Triple], law: Law) -> list[Triple]:
@@ -273,3 +270,4 @@ def _warnings(facts: Facts, disclosure: str, day: date) -> Iterator[str]:
         )
     if regime_on(day) == "kg:Before2000":
         yield "Before 1 March 2000 the Data Protection Act 1984 applied: this graph lacks it."
+    yield from existence_warnings(facts, disclosure, day)

@@ -16,6 +16,7 @@ class Facts(Lookups):
     def __init__(self, case: Case, law: Law, extra: Iterable[Triple] = ()) -> None:
         self.case = case
         self.law = law
+        self._keys: dict[tuple[str, str], Key | None] = {}
         self._index = index_of((*case.triples, *extra))
         self.base = f"case:{case.name}/"
 
@@ -30,10 +31,13 @@ class Facts(Lookups):
 
     def key(self, node: str, predicate: str) -> Key | None:
         """Return the key that states this property of this thing, or None."""
-        term = "type" if predicate == "rdf:type" else predicate.removeprefix("kg:")
-        return next(
-            (key for cls in self.types(node) if (key := KEY_OF_TERM.get((cls[3:], term)))), None
-        )
+        here = (node, predicate)
+        if here not in self._keys:
+            term = "type" if predicate == "rdf:type" else predicate.removeprefix("kg:")
+            self._keys[here] = next(
+                (key for cls in self.types(node) if (key := KEY_OF_TERM.get((cls[3:], term)))), None
+            )
+        return self._keys[here]
 
     def path(self, node: str, predicate: str = "") -> str:
         """Return the path of a thing, or of one of its keys, as it is written in the file."""
