@@ -71,8 +71,9 @@ def assess_prepared(prepared: Prepared, engine: Engine) -> DisclosureAssessment:
     skipped = {strand.node for group in groups for strand in group[1:]}
     closure = rules.close(t for t in prepared.triples if t[0] not in skipped)
     shared: dict[object, ConditionResult] = {}
+    numbers: dict[object, int] = {}
     assessors = [
-        (group, StrandAssessor(engine, prepared, closure, rules, group[0], shared))
+        (group, StrandAssessor(engine, prepared, closure, rules, group[0], shared, numbers))
         for group in groups
     ]
     layers_by_group: list[Mapping[str, LayerResult]] = []

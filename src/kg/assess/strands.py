@@ -30,10 +30,12 @@ class StrandAssessor:
 
     def __init__(
         self, engine: Engine, prepared: Prepared, closure: Closure, rules: Rules, strand: Strand,
-        shared: dict[object, ConditionResult],
+        shared: dict[object, ConditionResult], numbers: dict[object, int],
     ) -> None:  # fmt: skip
         self.engine = engine
         self.shared = shared
+        self.numbers = numbers
+        self.looked_at: dict[tuple[str, str], int] = {}
         self.prepared = prepared
         self.table = engine.table
         self.node = strand.node
@@ -63,12 +65,18 @@ class StrandAssessor:
         return found
 
     def _input(self, kind: str, thing: str) -> object:
-        if kind == "property":
-            return tuple(self.walker.closure.facts.get(self.node, {}).get(thing, ()))
-        if kind == "dimension":
-            return self.prepared.computed.get((self.node, thing))
-        judgement = self.prepared.answers.get((self.node, thing))
-        return judgement.node if judgement else None
+        """Return a small stand-in for what the strand has there: equal things, equal numbers."""
+        here = (kind, thing)
+        if here not in self.looked_at:
+            if kind == "property":
+                value: object = tuple(self.walker.closure.facts.get(self.node, {}).get(thing, ()))
+            elif kind == "dimension":
+                value = self.prepared.computed.get((self.node, thing))
+            else:
+                judgement = self.prepared.answers.get((self.node, thing))
+                value = judgement.node if judgement else None
+            self.looked_at[here] = self.numbers.setdefault((here, value), len(self.numbers))
+        return self.looked_at[here]
 
     def _evaluated(self, name: str) -> ConditionResult:
         condition = self.table.conditions[name]
