@@ -96,6 +96,7 @@ def test_example(path: Path) -> None:
         assert not expected["violations"] | expected["warnings"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", sorted({path.parent.name for path in FAILING}))
 def test_removing_a_rule_loses_its_results(rule: str) -> None:
     """Without the shape its failing examples lose exactly this rule: nothing else reports it."""
