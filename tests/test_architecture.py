@@ -23,7 +23,7 @@ STAGES = (
     ("ask", "findings", "referee"),
     ("validate",),
     ("explain",),
-    ("export", "check"),
+    ("export", "check", "coverage"),
     ("cli",),
 )
 RANK = {name: rank for rank, names in enumerate(STAGES) for name in names}

@@ -141,6 +141,11 @@ BLOCKS: dict[str, Block] = {
             Key("protection-order", "protectionOrder", "value", "?", "R-154", "emergency "
                 "protection order or police protection in force",
                 listed="value:ProtectionOrderValue", unstated="none"),
+            Key("managed-child-sex-offender", "managedChildSexOffender", "yes/no", "?", "s327A CJA 2003, "
+                "R-209, R-215", "a child sex offender whom the responsible authority manages under "
+                "the public protection arrangements"),
+            Key("victim", "victim", "yes/no", "?", "R-225", "a victim, or somebody at risk of being "
+                "one, of the crime that the police look into"),
             Key("lives-with", "livesWith", "ref", "?", "R-081", "the parent the child lives with",
                 block="person"),
             Key("is-staff", "isStaff", "yes/no", "?", "R-049", "a member of staff"),
@@ -169,9 +174,22 @@ BLOCKS: dict[str, Block] = {
                 "purpose it was gathered for", listed="purpose:Purpose"),
             Key("received-under", "receivedUnder", "text", "*", "onward use", "condition or "
                 "undertaking under which it was received", unstated="none"),
+            Key("obtained-under", "obtainedUnder", "norm", "?", "use limits, R-222", "the "
+                "provision under which the discloser asked for and got it (ca2004:s16H-1)",
+                unstated="none"),
             Key("held-for-functions", "heldForFunctions", "yes/no", "?", "s16, s17 PCSC Act, "
                 "implied power", "the discloser holds it for the purposes of its functions",
                 unstated="yes; the answer says so"),
+            Key("court-permission", "courtPermission", "yes/no", "?", "R-169, rules of court",
+                "the court has given permission to pass it on", unstated="none"),
+            Key("obtained-in-licensed-capacity", "obtainedInLicensedCapacity", "yes/no", "?",
+                "s33A HFE Act", "it was obtained in a capacity that the fertility legislation "
+                "lists: as licence holder, as the Authority, or as somebody who works for one"),
+            Key("access-authorised", "accessAuthorised", "yes/no", "?", "R-231, s1 Computer Misuse "
+                "Act", "whoever took it from the computer was allowed to; no: he or she was not "
+                "and knew it", unstated="yes"),
+            Key("prescribed-under", "prescribedUnder", "norm", "*", "s17A CDA 1998", "the provision "
+                "under which regulations name this set of information (cda1998:s17A)"),
             Key("fact-or-opinion", "nature", "value", "1", "R-038", "fact, opinion or both",
                 listed="value:NatureValue"),
             Key("marked", "natureMarked", "yes/no", "?", "R-038", "fact and opinion are marked"),
@@ -391,6 +409,8 @@ BLOCKS: dict[str, Block] = {
             Key("reason", "reason", "text", "?", "R-108", "why the caller wants it"),
             Key("enquiry-open", "enquiryOpen", "yes/no", "?", "R-223", "the request states that a "
                 "section 47 enquiry is being conducted"),
+            Key("give-to", "askedFor", "ref", "*", "CA 2004 s16H, s14B", "whom the request names "
+                "as the one to be told", unstated="the requester", block="party"),
             Key("switchboard", "switchboard", "name", "?", "R-109", "main switchboard number"),
             Key("called-back", "calledBack", "yes/no", "?", "R-110", "called back"),
             Key("in-doubt", "inDoubt", "yes/no", "?", "R-110", "there was doubt about the caller"),
@@ -406,6 +426,8 @@ BLOCKS: dict[str, Block] = {
             Key("court", "court", "name", "1", "R-117", "which court"),
             Key("on", "on", "date", "1", "R-117", "its date"),
             Key("terms", "terms", "text", "1", "R-117", "what it orders"),
+            Key("under", "madeUnder", "norm", "?", "CA 1989 s48, s50", "the provision under which "
+                "it was made (ca1989:s48-1)"),
             Key("seen", "seen", "yes/no", "1", "R-117", "the discloser has seen it"),
         ),
         _block(

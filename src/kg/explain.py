@@ -98,6 +98,11 @@ def _authority_clause(assessment: DisclosureAssessment) -> str:
     return "; ".join(parts)
 
 
+def _within(label: str) -> str:
+    """Return a label as it stands inside a sentence; the names of articles keep their capital."""
+    return label if label.startswith("Article") else label[0].lower() + label[1:]
+
+
 def open_layers(assessment: DisclosureAssessment) -> list[str]:
     """Return the labels of the layers for which no answer was found."""
     return [
@@ -131,7 +136,7 @@ def answer_sentence(assessment: DisclosureAssessment) -> str:
             return f"{words}: {one.duty} and {one.prohibition} command opposite things; a lawyer must say which prevails."
         case _:
             layers = names_in_words(
-                [label[0].lower() + label[1:] for label in open_layers(assessment)]
+                [_within(label) for label in open_layers(assessment)]
             )
             start = f"{clause[0].upper()}{clause[1:]}, but " if clause else ""
             return f"{words}: {start}no answer was found for {layers}." if layers else f"{words}."

@@ -10,6 +10,7 @@ CONTEXT = BASE + "context.jsonld"
 #: Vocabularies of kinds and values, one namespace each under BASE.
 VOCABULARIES = (
     "body", "function", "purpose", "info", "concern", "consent", "question", "value", "case", "register",
+    "discrepancy", "observation",
 )  # fmt: skip
 
 PREFIXES: dict[str, str] = {

@@ -220,7 +220,12 @@ class Compiled:
     @cached_property
     def change_points(self) -> tuple[str, ...]:
         """Every day on which some list entry begins or ends, ascending."""
-        days = {day for entry in self.dated for day in (entry.start, entry.end) if day}
+        days = {
+            day
+            for entry in (*self.dated, *self.unsettled)
+            for day in (entry.start, entry.end)
+            if day
+        }
         return tuple(sorted(days))
 
     def rules_on(self, day: date) -> Rules:

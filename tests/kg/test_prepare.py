@@ -152,7 +152,7 @@ def test_contradiction_of_trigger_and_request_is_said(load: Load, vocabularies: 
         ("integrated-care-board", "2022-06-30", "its work was then done by clinical commissioning group"),
         ("integrated-care-board", "2022-07-01", ""),
         ("probation-committee", "2001-04-01", "its work passed to local probation board"),
-        ("probation-committee", "2009-01-01", "its work passed to probation trust"),
+        ("probation-committee", "2011-01-01", "its work passed to probation trust"),
         ("local-education-authority", "2010-05-05", "its work passed to local authority"),
         ("national-crime-agency", "2013-10-06", "did not yet exist on 6 October 2013. Correct"),
         ("local-authority", "1992-01-01", ""),

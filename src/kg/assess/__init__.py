@@ -67,13 +67,14 @@ def assess_case(
 def assess_prepared(prepared: Prepared, engine: Engine) -> DisclosureAssessment:
     """Assess one prepared disclosure: equal strands once, every norm exactly once each."""
     rules = engine.compiled.rules_on(prepared.day)
+    kinds = engine.kinds_on(rules)
     groups = groups_of(prepared, engine)
     skipped = {strand.node for group in groups for strand in group[1:]}
     closure = rules.close(t for t in prepared.triples if t[0] not in skipped)
     shared: dict[object, ConditionResult] = {}
     numbers: dict[object, int] = {}
     assessors = [
-        (group, StrandAssessor(engine, prepared, closure, rules, group[0], shared, numbers))
+        (group, StrandAssessor(engine, prepared, closure, kinds, group[0], shared, numbers))
         for group in groups
     ]
     layers_by_group: list[Mapping[str, LayerResult]] = []

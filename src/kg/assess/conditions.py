@@ -9,10 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from kg.assess.kinds import KindReader
 from kg.load import Law
 from kg.model import Because, ConditionState, Missing, Term
 from kg.prepare import Prepared
-from kg.reason import Closure, Compiled, Rules, Typing
+from kg.reason import Closure, Compiled, Typing
 
 
 class Derived(NamedTuple):
@@ -76,16 +77,17 @@ class Walker:
     """Evaluates classes and expressions on the nodes of one prepared disclosure."""
 
     def __init__(
-        self, prepared: Prepared, closure: Closure, rules: Rules, dimensions: dict[str, str],
+        self, prepared: Prepared, closure: Closure, kinds: KindReader,
         assessed: Callable[[str, str], Finding],
     ) -> None:  # fmt: skip
         self.prepared = prepared
         self.facts = prepared.facts
         self.law: Law = prepared.facts.law
         self.closure = closure
-        self.rules = rules
-        self.compiled: Compiled = rules.compiled
-        self.dimensions = dimensions
+        self.kinds = kinds
+        self.compiled: Compiled = kinds.rules.compiled
+        self.dimensions = kinds.dimensions
+        self.stated: dict[Typing, tuple[tuple[str, ...], tuple[Because, ...]]] = {}
         self.assessed = assessed
         self.memo: dict[Typing, Finding] = {}
         self.proofs: dict[Typing, tuple[Because, ...]] = {}
@@ -241,25 +243,15 @@ class Walker:
         return bool(computed and computed.cls == "kg:Anonymous")
 
     def _named(self, node: str, cls: str) -> Finding:
-        types = self.law.names(cls, "rdf:type")
-        if "kg:JudgementCondition" in types:
+        plan = self.kinds.plan(cls)
+        if plan.sort == "judgement":
             return self._judgement(node, cls)
-        if "kg:AssessedCondition" in types:
-            return self.assessed(node, cls)
-        findings: list[Finding] = []
-        dimension = self.dimensions.get(cls, "")
-        if dimension:
-            findings.append(self._dimension(node, cls, dimension))
-            below = [cls, *self.rules.below.get(cls, ())]
-            expressions = [
-                e
-                for name in below
-                for e in self.compiled.sufficient.get(name, ())
-                if e.startswith("_:")
-            ]
-        else:
-            expressions = self.compiled.sufficient.get(cls, [])
-        findings.extend(self.state(node, expression) for expression in expressions)
+        if plan.sort == "assessed":
+            found = self.assessed(node, cls)
+            return any_of([found, *(self.state(node, e) for e in plan.alternatives)])
+        findings = [self.state(node, expression) for expression in plan.alternatives]
+        if plan.sort == "dimension":
+            findings.insert(0, self._dimension(node, cls, plan.dimension))
         return any_of(findings)
 
     def _judgement(self, node: str, cls: str) -> Finding:
@@ -269,72 +261,35 @@ class Walker:
         answer = f"{cls}.{'yes' if judgement.answer else 'no'}"
         return Finding("not-met", self._typing(node, answer))
 
-    def _dimension(self, node: str, cls: str, dimension: str) -> Finding:  # noqa: PLR0911 - one per row of the table
+    def _dimension(self, node: str, cls: str, dimension: str) -> Finding:
         """Return the state of a class of a dimension: computed, or a kind out of a vocabulary."""
         computed = self.prepared.computed.get((node, dimension))
         if computed is not None:
             if computed.cls:
                 return Finding("not-met", computed.because)
             return Finding("unknown", (), computed.missing)
-        stated = [
-            name
-            for name in self.facts.types(node)
-            if self.dimensions.get(name) == dimension and name != dimension
-        ]
+        stated, because = self._kinds(node, dimension)
         if not stated:
-            if f"{node}".startswith(f"{self.prepared.disclosure}/strand/"):
-                return Finding(
-                    "not-met",
-                    tuple(
-                        b
-                        for c in [self.prepared.computed.get((node, "kg:DataStatus"))]
-                        if c
-                        for b in c.because
-                    ),
-                )
+            status = self.prepared.computed.get((node, "kg:DataStatus"))
+            if status:  # a strand without a subject: nobody's consent, nobody's age
+                return Finding("not-met", status.because)
             return Finding("unknown", (), (self.facts.missing(node, "rdf:type"),))
-        because = tuple(self.facts.because(node, "rdf:type", name) for name in stated)
-        fitting = {cls, *self.rules.below.get(cls, ())}
-        wide = {
-            fit for name in stated for fit in self.rules.below.get(name, ())
-            if fit in fitting and fit.partition(":")[0] == name.partition(":")[0]
-        }  # fmt: skip
-        if wide:
-            words = tuple(sorted(name.partition(":")[2] for name in wide))
-            return Finding(
-                "unknown",
-                because,
-                (Missing(self.facts.path(node, "rdf:type"), "too-general", words),),
+        standing = self.kinds.standing(cls, stated)
+        if standing.sort == "outside":
+            return Finding("not-met", because, (), standing.note)
+        gap = Missing(self.facts.path(node, "rdf:type"), standing.sort, standing.words)
+        return Finding("unknown", because, (gap,))
+
+    def _kinds(self, node: str, dimension: str) -> tuple[tuple[str, ...], tuple[Because, ...]]:
+        """Return the kinds of a thing in a vocabulary, with the facts that state them."""
+        here = (node, dimension)
+        found = self.stated.get(here)
+        if found is None:
+            kinds = tuple(
+                name
+                for name in self.facts.types(node)
+                if self.dimensions.get(name) == dimension and name != dimension
             )
-        if self._unsettled(stated, fitting):
-            return Finding(
-                "unknown", because, (Missing(self.facts.path(node, "rdf:type"), "not-established"),)
-            )
-        return Finding("not-met", because, (), self._out_of_date(stated, fitting))
-
-    def _unsettled(self, stated: list[str], fitting: set[str]) -> bool:
-        """Whether a stated kind stands under an entry that nobody could confirm."""
-        day = self.prepared.day.isoformat()
-        return any(
-            entry.list in fitting and entry.holds_on(day) and self._under(name, entry.kind)
-            for entry in self.compiled.unsettled
-            for name in stated
-        )
-
-    def _under(self, name: str, kind: str) -> bool:
-        return name == kind or kind in self.law.superclasses.get(name, ())
-
-    def _out_of_date(self, stated: list[str], fitting: set[str]) -> str:
-        """Say when a stated kind was, or will be, on the list: such an entry only says why not."""
-        day = self.prepared.day.isoformat()
-        notes: list[str] = []
-        entries = [e for name in fitting for e in self.compiled.entries.get(name, ())]
-        for entry in sorted(entries):
-            if not any(self._under(name, entry.kind) for name in stated):
-                continue
-            kind = self.law.label(entry.kind)
-            if entry.end and entry.end <= day:
-                notes.append(f"{kind}: listed until {entry.end} (that day no longer)")
-            elif entry.start > day:
-                notes.append(f"{kind}: listed only from {entry.start}")
-        return "; ".join(dict.fromkeys(notes))
+            found = kinds, tuple(self.facts.because(node, "rdf:type", name) for name in kinds)
+            self.stated[here] = found
+        return found

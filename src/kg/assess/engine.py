@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from kg.assess.kinds import KindReader
 from kg.assess.layers import Layer, read_layers
 from kg.assess.norms import NormTable, read_norms
 from kg.load import Law
 from kg.prepare.computed import REGIMES
-from kg.reason import Compiled, compile_rules
+from kg.reason import Compiled, Rules, compile_rules
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,17 @@ class Engine:
         """
         compiled = compile_rules(law)
         return cls(law, compiled, read_norms(law, compiled), read_layers(law))
+
+    @cached_property
+    def _kinds(self) -> dict[str, KindReader]:
+        return {}
+
+    def kinds_on(self, rules: Rules) -> KindReader:
+        """Return the reader of kinds and lists for a set of rules; one for each stretch of days."""
+        found = self._kinds.get(rules.day)
+        if found is None:
+            found = self._kinds[rules.day] = KindReader(self.law, rules, self.dimensions)
+        return found
 
     @cached_property
     def _inputs(self) -> dict[str, tuple[tuple[str, str], ...] | None]:

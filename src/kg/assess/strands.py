@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 from kg.assess.conditions import Finding, Walker, any_of
 from kg.assess.engine import Engine
+from kg.assess.kinds import KindReader
 from kg.assess.norms import Norm
 from kg.model import Because, ConditionResult, Conflict, Missing, ProvisionState, Strand, Term
 from kg.prepare import Prepared
-from kg.reason import Closure, Rules
+from kg.reason import Closure
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +30,20 @@ class StrandAssessor:
     """Evaluates every norm for one strand; each norm once, defeaters and references first."""
 
     def __init__(
-        self, engine: Engine, prepared: Prepared, closure: Closure, rules: Rules, strand: Strand,
+        self, engine: Engine, prepared: Prepared, closure: Closure, kinds: KindReader, strand: Strand,
         shared: dict[object, ConditionResult], numbers: dict[object, int],
     ) -> None:  # fmt: skip
         self.engine = engine
         self.shared = shared
         self.numbers = numbers
         self.looked_at: dict[tuple[str, str], int] = {}
+        status = prepared.computed.get((strand.node, "kg:DataStatus"))
+        self.status = status.cls if status else ""
         self.prepared = prepared
         self.table = engine.table
         self.node = strand.node
         self.day = prepared.day.isoformat()
-        self.walker = Walker(prepared, closure, rules, engine.dimensions, self._assessed)
+        self.walker = Walker(prepared, closure, kinds, self._assessed)
         self.states: dict[str, NormState] = {}
         self.own: dict[str, tuple[ConditionResult, ...]] = {}
 
@@ -57,8 +60,7 @@ class StrandAssessor:
         inputs = self.engine.inputs(name)
         if inputs is None:
             return self._evaluated(name)
-        status = self._input("dimension", "kg:DataStatus")
-        key = (name, status, tuple(self._input(kind, thing) for kind, thing in inputs))
+        key = (name, self.status, tuple(self._input(kind, thing) for kind, thing in inputs))
         found = self.shared.get(key)
         if found is None:
             found = self.shared[key] = self._evaluated(name)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kg import paths
 from kg.errors import KgError, Problem
-from kg.load import Law, ontology_files, parse_turtle, read_text_of
+from kg.load import ALIGNMENT, Law, ontology_files, parse_turtle, read_text_of
 from kg.namespaces import expand
 from kg.validate.shapes import shape_files
 
@@ -74,13 +74,15 @@ class Material:
 
     ``law_sources`` are the files of the ontology that parse; ``shape_names`` says how each file of
     the shapes folder is called in messages; ``broken`` holds the problems of files that do not
-    parse; ``examples`` are case files for the full check.
+    parse; ``examples`` are case files for the full check; ``alignments`` are the files of links to
+    foreign vocabularies, which are no part of the law.
     """
 
     law_sources: tuple[Source, ...]
     shape_names: dict[str, str]
     broken: tuple[Problem, ...]
     examples: tuple[Path, ...] = ()
+    alignments: tuple[Source, ...] = ()
 
     @cached_property
     def law(self) -> Law:
@@ -108,6 +110,11 @@ class Material:
             return Problem(what, "", 0, why, fix)
         return Problem(what, source.name, source.line_of(name), why, fix)
 
+    @staticmethod
+    def at(source: Source, name: str, what: str, why: str, fix: str) -> Problem:
+        """Return a problem in one file, at the first line that holds the name."""
+        return Problem(what, source.name, source.line_of(name), why, fix)
+
     def kinds(self, cls: str) -> list[str]:
         """Return all names typed with a class or one below it, in file order."""
         return list(self.law.instances(cls))
@@ -128,6 +135,7 @@ class Material:
 @dataclass
 class _Reading:
     law: list[Source] = field(default_factory=list)
+    alignments: list[Source] = field(default_factory=list)
     broken: list[Problem] = field(default_factory=list)
 
     def read(self, path: Path, name: str) -> None:
@@ -138,7 +146,9 @@ class _Reading:
         except KgError as fault:
             self.broken.extend(fault.problems)
         else:
-            if not _SHAPE.search(text):
+            if path.name == ALIGNMENT:
+                self.alignments.append(Source(name, text, triples))
+            elif not _SHAPE.search(text):
                 self.law.append(Source(name, text, triples))
 
 
@@ -149,7 +159,7 @@ def gather(extra: Sequence[Path] = (), examples: Iterable[Path] = ()) -> Materia
     """
     reading = _Reading()
     wanted = {path.resolve(): path for path in extra}
-    for path in ontology_files():
+    for path in [*ontology_files(), *paths.ONTOLOGY.glob(ALIGNMENT)]:
         given = wanted.pop(path.resolve(), None)
         name = str(given) if given else f"ontology/{path.relative_to(paths.ONTOLOGY).as_posix()}"
         reading.read(path, name)
@@ -159,4 +169,7 @@ def gather(extra: Sequence[Path] = (), examples: Iterable[Path] = ()) -> Materia
         shape_names[path.name] = str(given) if given else f"shapes/{path.name}"
     for path in wanted.values():
         reading.read(path, str(path))
-    return Material(tuple(reading.law), shape_names, tuple(reading.broken), tuple(examples))
+    return Material(
+        tuple(reading.law), shape_names, tuple(reading.broken), tuple(examples),
+        tuple(reading.alignments),
+    )  # fmt: skip

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 #: Sources that are no legislation: named freely, with kg:source to the judgment or document.
 NOT_LEGISLATION = frozenset({"echr", "cl", "guide"})
 #: Rule numbers with a dot are written with a hyphen (design section 3).
-DOTTED_RULES = frozenset({"fpr2010"})
+DOTTED_RULES = frozenset({"fpr1991", "fpr2010"})
 
 _WORDS = {
     "s": "section", "art": "article", "sch": "schedule", "para": "paragraph", "reg": "regulation",
@@ -65,7 +65,8 @@ def problems(material: Material) -> Iterator[Problem]:
         source = law.name(name, "kg:source") or law.text(name, "kg:source")
         if prefix in NOT_LEGISLATION or not source:
             continue
-        instrument = law.name(f"{prefix}:act", "kg:source")
+        act = f"{prefix}:act"
+        instrument = law.name(act, "kg:source") or law.text(act, "kg:source")
         if not instrument:
             yield material.problem(
                 name,

@@ -18,6 +18,7 @@ from kg.model import DisclosureAssessment, ProvisionResult, RecordReport
 
 if TYPE_CHECKING:
     from kg.ask import Answer, Cell, Question
+    from kg.coverage import Coverage
     from kg.validate import RuleInfo
 
 LAW_DATE_WORDS = {
@@ -296,3 +297,45 @@ def row_json(columns: Sequence[str], row: Sequence[Cell]) -> dict[str, Any]:
         }
         for column, cell in zip(columns, row, strict=True)
     }
+
+
+def show_coverage(found: Coverage) -> None:
+    """Print the coverage: numbers first, then what is missing, named only, modelled, to be confirmed."""
+    out = console()
+    table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
+    table.add_column(justify="right")
+    for count, words in (
+        (len(found.rows), "provisions and documents that the sources name"),
+        (len(found.of_state("modelled")), "modelled with conditions"),
+        (len(found.of_state("reference-only")), "named for reference only, with the reason"),
+        (len(found.of_state("missing")), "missing"),
+        (found.norms["confirmed"], "norms confirmed against their source"),
+        (found.norms["to-be-confirmed"], "norms that await confirmation"),
+        (found.entries["confirmed"], "entries of lists confirmed"),
+        (found.entries["to-be-confirmed"], "entries of lists that await confirmation"),
+        (len(found.rules), "rules of a complete record with a shape"),
+        (len(found.rules_without_shape), "rules without one"),
+    ):
+        table.add_row(str(count), Text(words))
+    out.print(table)
+    if missing := found.of_state("missing"):
+        _heading(out, "Missing")
+        for row in missing:
+            _line(out, f"{row.id}: {row.label}", 2)
+    _heading(out, "Modelled with conditions")
+    for row in found.of_state("modelled"):
+        _line(out, f"{row.id}: {row.label}", 2)
+        _line(out, ", ".join([*row.norms, *row.lists]), 4, "dim")
+    _heading(out, "Named for reference only")
+    for row in found.of_state("reference-only"):
+        _line(out, f"{row.id}: {row.label}. {row.reason}", 2)
+    _heading(out, "Norms that await confirmation")
+    for norm in found.awaiting:
+        _line(out, f"{norm.id}: {norm.citation}, {norm.label}", 2)
+    if found.unlisted:
+        _heading(out, "Norms that no provision of the register names")
+        _line(out, ", ".join(found.unlisted), 2)
+    if found.rules_without_shape:
+        _heading(out, "Rules without a shape")
+        for rule, reason in found.rules_without_shape.items():
+            _line(out, f"{rule}: {reason}", 2)

@@ -1,4 +1,4 @@
-"""Commands for policy authors and for the browser: check and serve."""
+"""Commands for policy authors and for the browser: check, coverage and serve."""
 
 from __future__ import annotations
 
@@ -39,6 +39,28 @@ def check(paths: tuple[Path, ...], *, full: bool, as_json: bool) -> None:
             else "No problem found."
         )
     sys.exit(1 if problems else 0)
+
+
+@main.command()
+@JSON
+def coverage(*, as_json: bool) -> None:
+    """Show what of the sources is modelled, what is named only and why, and what awaits confirmation.
+
+    \b
+      kg coverage
+      kg coverage --json
+    """
+    from kg.coverage import coverage as coverage_of
+    from kg.coverage import coverage_json
+    from kg.load import load_law
+    from kg.validate import load_shapes
+
+    law = load_law()
+    found = coverage_of(law, load_shapes())
+    if as_json:
+        print_json(coverage_json(found, law))
+    else:
+        screen.show_coverage(found)
 
 
 @main.command()

@@ -6,12 +6,13 @@ from pathlib import Path
 
 from kg.errors import FileNotReadable, Problem
 from kg.load.case import read_case
-from kg.load.law import VERSION, Law, load_law, ontology_files, parse_turtle
+from kg.load.law import ALIGNMENT, VERSION, Law, load_law, ontology_files, parse_turtle
 from kg.load.tree import read_json, read_yaml
 from kg.load.turtle_case import read_turtle_case
 from kg.model import Case
 
 __all__ = [
+    "ALIGNMENT",
     "VERSION",
     "Case",
     "Law",

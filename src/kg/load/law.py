@@ -18,6 +18,8 @@ from kg.model import Lit, Term, Triple
 from kg.namespaces import shorten
 
 VERSION = "2026.11"
+#: Links to foreign vocabularies: published with the ontology, no part of the law.
+ALIGNMENT = "alignment.ttl"
 
 _DATATYPES = {
     "xsd:string": "string",
@@ -198,7 +200,7 @@ def ontology_files(folder: Path | None = None) -> list[Path]:
         path
         for group in groups
         for path in sorted(group)
-        if not path.name.startswith("_") and path.name != "alignment.ttl"
+        if not path.name.startswith("_") and path.name != ALIGNMENT
     ]
 
 
@@ -241,6 +243,6 @@ def load_law(folder: Path | None = None) -> Law:
         digest.update(path.read_bytes())
         for triple in parse_turtle(path, where):
             triples.append(triple)
-            if triple[1] == "rdf:type" and not triple[0].startswith("_:"):
+            if triple[1] == "rdf:type":  # class expressions too: errors name their file
                 file_of.setdefault(triple[0], where)
     return Law(tuple(triples), file_of, digest.hexdigest()[:16])

@@ -26,7 +26,7 @@ __all__ = [
 ]  # fmt: skip
 
 #: What a strand carries besides computed classes (case-model section 3): property and its key.
-_CARRIED = ("request", "purpose", "concern", "protects", "trigger", "channel")
+_CARRIED = ("request", "purpose", "concern", "protects", "trigger", "channel", "urgent")
 UNSTATED = "unstated"
 #: Vocabularies whose members are individuals, not classes.
 _VALUES = ("value:", "consent:", "function:")

@@ -11,7 +11,7 @@ from datetime import date
 
 from kg.load import Law
 from kg.model import FALSE, TRUE, Because, Strand, Term, in_force
-from kg.prepare.consent import consent_test, no_consent_reason
+from kg.prepare.consent import child_decision, consent_test, no_consent_reason
 from kg.prepare.facts import Facts
 from kg.prepare.situation import Computed, Situation, age_class, legal_person
 
@@ -55,12 +55,12 @@ def _requester(s: Situation, strand: Strand) -> Computed | None:
         return Computed(dimension, "", (), (s.facts.missing(s.request, "kg:requester"),))
     if not strand.recipient:
         return Computed(dimension, "", (), (s.facts.missing(s.disclosure, "kg:receipt"),))
-    asked = _connected(s.facts, requester, strand.recipient)
-    return Computed(
-        dimension,
-        "kg:RecipientAsked" if asked else "kg:RecipientDidNotAsk",
-        s.facts.reasons(s.request, "kg:requester"),
-    )
+    because = s.facts.reasons(s.request, "kg:requester")
+    if _connected(s.facts, requester, strand.recipient):
+        return Computed(dimension, "kg:RecipientAsked", because)
+    if strand.recipient in s.facts.names(s.request, "kg:askedFor"):
+        return Computed(dimension, "kg:RecipientNamed", s.facts.reasons(s.request, "kg:askedFor"))
+    return Computed(dimension, "kg:RecipientDidNotAsk", because)
 
 
 def _area(s: Situation, strand: Strand) -> Computed | None:
@@ -197,6 +197,7 @@ STRAND_TESTS: tuple[Callable[[Situation, Strand], Computed | None], ...] = (
         "kg:ExplicitConsentTest", "kg:ExplicitConsent", "consent:special-category", explicit=True
     ),
     no_consent_reason,
+    child_decision,
 )
 
 

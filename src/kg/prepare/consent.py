@@ -186,3 +186,37 @@ def no_consent_reason(s: Situation, strand: Strand) -> Computed | None:
     return Computed(
         dimension, "kg:NoListedReason", tuple(s.facts.because(c, p, v) for c, p, v in stated)
     )
+
+
+def child_decision(s: Situation, strand: Strand) -> Computed | None:
+    """Return whether a child under 16 decided for himself or herself and was held competent.
+
+    Given or refused makes no difference: competence is about the decision (domain law-1 `cl-gillick`).
+    """
+    dimension = "kg:ChildDecisionTest"
+    if not strand.subject:
+        return None
+    age = age_class(s, strand.subject)
+    if age.cls != "kg:Under16":
+        cls = "kg:NoDecisionOfChild" if age.cls else ""
+        return Computed(dimension, cls, age.because, age.missing)
+    facts = s.facts
+    for consent in _consents(s, strand):
+        competence = facts.name(consent, "kg:competence")
+        own = (
+            facts.name(consent, "kg:capacity") == "consent:own-judged-competent"
+            or facts.name(consent, "kg:givenBy") == strand.subject
+        )
+        if not competence and not own:
+            continue
+        result = facts.values(competence, "kg:result") if competence else []
+        if not result:
+            gap = (
+                facts.missing(competence, "kg:result")
+                if competence
+                else facts.missing(consent, "kg:competence")
+            )
+            return Computed(dimension, "", (), (gap,))
+        cls = "kg:CompetentChildDecided" if TRUE in result else "kg:ChildNotHeldCompetent"
+        return Computed(dimension, cls, facts.reasons(competence, "kg:result"))
+    return Computed(dimension, "kg:NoDecisionOfChild", age.because)

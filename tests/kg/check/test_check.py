@@ -20,6 +20,8 @@ HEADER = """\
 @prefix kgsh: <https://w3id.org/safeguarding-kg/shapes#> .
 @prefix body: <https://w3id.org/safeguarding-kg/body/> .
 @prefix question: <https://w3id.org/safeguarding-kg/question/> .
+@prefix register: <https://w3id.org/safeguarding-kg/register/> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
@@ -85,6 +87,16 @@ EXTRA = """
 ta2001:s3 a kg:PowerToShare ; rdfs:label "another"@en ; kg:source <http://www.legislation.gov.uk/id/ukpga/2001/99/section/3> ;
     kg:inForceFrom "2002-01-01"^^xsd:date ; kg:reviewStatus "confirmed" .
 """
+SUCCESSOR = """
+ta2001:s1-2 kg:inForceUntil "%s"^^xsd:date .
+ta2001:s1-3 a kg:PowerToShare ; rdfs:label "share anew"@en ; kg:source <http://www.legislation.gov.uk/id/ukpga/2001/99/section/1/3> ;
+    kg:supersedes ta2001:s1-2 ; kg:inForceFrom "%s"^^xsd:date ; kg:reviewStatus "confirmed" .
+ta2001:s1-3.other rdfs:subClassOf ta2001:s1-3 .
+ta2001:s1-3.other a kg:ComputedCondition ; rdfs:label "two legal persons"@en ; kg:source <http://www.legislation.gov.uk/id/ukpga/2001/99/section/1/3> .
+kg:BetweenPersons rdfs:subClassOf ta2001:s1-3.other .
+"""
+KIND = 'body:guild a owl:Class ; rdfs:subClassOf kg:PublicBody ; rdfs:label "guild"@en .\n'
+ROW = 'register:test-row a kg:RegisterRow ; rdfs:label "test row"@en ; dcterms:source "test" '
 
 #: What to change in GOOD (old, new), what is said, and the text that begins the line reported.
 FAULTS = [
@@ -146,6 +158,29 @@ FAULTS = [
     # asserted classes
     ("asserted-condition", GOOD, GOOD + 'body:x a ta2001:s1-2.listed ; rdfs:label "x"@en .\n', "is stated to be a ta2001:s1-2.listed", "body:x"),
     ("asserted-computed", GOOD, GOOD + 'body:x a kg:BetweenPersons ; rdfs:label "x"@en .\n', "is stated to be a kg:BetweenPersons", "body:x"),
+    # foreign terms
+    ("foreign-property", GOOD, GOOD + 'ta2001:act <http://data.europa.eu/eli/ontology#title> "x" .\n', "eli/ontology#title> is a term of another vocabulary", "ta2001:act <http"),
+    ("foreign-class", GOOD, GOOD + "body:nhs-trust rdfs:subClassOf <http://www.w3.org/ns/org#Organization> .\n", "ns/org#Organization> is a term of another vocabulary", "body:nhs-trust rdfs"),
+    ("foreign-restriction", "owl:someValuesFrom ta2001:s2", "owl:someValuesFrom <https://w3id.org/dpv#Child>", "dpv#Child> is a term of another vocabulary", "[ a owl:Restriction"),
+    # succession
+    ("gap", GOOD, GOOD + SUCCESSOR % ("2005-01-01", "2005-01-02"), "is a gap", "ta2001:s1-3 a"),
+    ("overlap", GOOD, GOOD + SUCCESSOR % ("2005-01-01", "2004-12-31"), "overlap", "ta2001:s1-3 a"),
+    ("open-end", GOOD, GOOD + SUCCESSOR.replace('ta2001:s1-2 kg:inForceUntil "%s"^^xsd:date .', "# %s") % ("", "2005-01-01"), "(until further notice) and ta2001:s1-3 (from 2005-01-01) overlap", "ta2001:s1-3 a"),
+    ("supersedes-nothing", GOOD, GOOD + SUCCESSOR.replace("supersedes ta2001:s1-2", "supersedes ta2001:s2") % ("2005-01-01", "2005-01-01"), "ta2001:s2 is no norm", "ta2001:s1-3 a"),
+    # kinds
+    ("kind-ends-first", GOOD, GOOD + KIND + 'body:guild kg:existsFrom "2001-01-01"^^xsd:date ; kg:existsUntil "2001-01-01"^^xsd:date .\n', "body:guild ends before it begins", "body:guild a"),
+    ("kind-no-end", GOOD, GOOD + KIND + "body:guild kg:succeededBy body:nhs-trust .\n", "hands its work on but has no end", "body:guild a"),
+    ("kind-heir", GOOD, GOOD + KIND + 'body:guild kg:existsUntil "2001-01-01"^^xsd:date ; kg:succeededBy ta2001:s2 .\n', "ta2001:s2, which is no kind of body", "body:guild a"),
+    ("no-kind-dated", GOOD, GOOD + 'ta2001:s2 kg:existsFrom "2001-01-01"^^xsd:date .\n', "is no kind of body", "ta2001:s2 a"),
+    # register
+    ("row-open", GOOD, GOOD + ROW + ".\n", "register:test-row is neither modelled nor named only", "register:test-row a"),
+    ("row-both", GOOD, GOOD + ROW + '; kg:modelledBy ta2001:s1-2 ; kg:referenceOnly "x"@en .\n', "is both modelled and named only", "register:test-row a"),
+    ("row-strange", GOOD, GOOD + ROW + "; kg:modelledBy body:nhs-trust .\n", "body:nhs-trust, which is no norm, list or instrument", "register:test-row a"),
+    ("row-no-label", GOOD, GOOD + ROW.replace('rdfs:label "test row"@en', 'kg:referenceOnly "x"@en') + ".\n", "register:test-row has no label", "register:test-row a"),
+    ("row-no-source", GOOD, GOOD + ROW.replace('dcterms:source "test"', 'kg:referenceOnly "x"@en') + ".\n", "register:test-row has no source", "register:test-row a"),
+    # placeholders
+    ("placeholder", '"share for a test"', '"[what it lets somebody do]"', "is a placeholder of the template", '    rdfs:label "[what'),
+    ("template-address", GOOD, GOOD + "ta2001:s1-2.listed kg:source <http://www.legislation.gov.uk/id/ukpga/2000/0/section/1> .\n", "is the template's, not yours", "ta2001:s1-2.listed kg:source"),
     # circles
     ("circle", 'kg:reviewStatus "confirmed" .\n[', 'kg:reviewStatus "confirmed" ; kg:defeats ta2001:s1-2 .\n[', "in a circle", S1),
 ]  # fmt: skip
@@ -170,6 +205,33 @@ def test_fault(old: str, new: str, says: str, begins: str | None, tmp_path: Path
         assert problem.file == str(tmp_path / "test-act-2001.ttl")
         if begins is not None:
             assert text[problem.line - 1].startswith(begins), (problem, text[problem.line - 1])
+
+
+def test_successor_without_gap(tmp_path: Path) -> None:
+    """A norm that begins on the day on which the one it supersedes ends has no problem."""
+    assert found(tmp_path, GOOD + SUCCESSOR % ("2005-01-01", "2005-01-01")) == []
+
+
+@pytest.mark.parametrize(
+    ("link", "says"),
+    [
+        ("kg:Norm rdfs:subClassOf eli:LegalResource .", ""),
+        ("kg:source rdfs:subPropertyOf dcterms:source .", ""),
+        ("eli:LegalResource rdfs:subClassOf kg:Norm .", "does not lead from our term"),
+        ("kg:Norm rdfs:subClassOf kg:Body .", "does not lead from our term"),
+        ("kg:Nrom rdfs:subClassOf eli:LegalResource .", "kg:Nrom is linked but declared nowhere"),
+        ("kg:Norm owl:equivalentClass eli:LegalResource .", "has no place in alignment.ttl"),
+    ],
+)
+def test_alignment(link: str, says: str, tmp_path: Path) -> None:
+    """A file of links leads from declared terms of ours to foreign ones, and says nothing else."""
+    path = tmp_path / "alignment.ttl"
+    eli = "@prefix eli: <http://data.europa.eu/eli/ontology#> .\n"
+    path.write_text(HEADER.partition("ta2001:act")[0] + eli + link + "\n", encoding="utf-8")
+    problems = check([path])
+    assert [p.what for p in problems if says in p.what] == [p.what for p in problems]
+    assert len(problems) == bool(says)
+    assert all(p.line == HEADER.partition("ta2001:act")[0].count("\n") + 2 for p in problems)
 
 
 def test_suggests_near_term(tmp_path: Path) -> None:
