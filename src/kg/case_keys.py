@@ -193,6 +193,8 @@ BLOCKS: dict[str, Block] = {
             Key("fact-or-opinion", "nature", "value", "1", "R-038", "fact, opinion or both",
                 listed="value:NatureValue"),
             Key("marked", "natureMarked", "yes/no", "?", "R-038", "fact and opinion are marked"),
+            Key("made-public", "madePublic", "yes/no", "?", "Art 9(2)(e)", "the person it is about has "
+                "made it public", unstated="no"),
             Key("accuracy", "accuracyCheck", "text", "?", "R-039", "how it was checked"),
             Key("as-of", "asOf", "date", "?", "R-039", "the day it was true"),
         ),
@@ -230,6 +232,10 @@ BLOCKS: dict[str, Block] = {
                 "person, or children-generally", listed="value:ProtectedValue", block="person"),
             Key("judgements", "judgement", "block", "*", "judgement conditions, R-032, R-205",
                 "judgements that a person has made", block="judgement"),
+            Key("routine", "routine", "yes/no", "?", "Art 35", "part of regular sharing, not a single "
+                "disclosure", unstated="no"),
+            Key("automated", "automated", "yes/no", "?", "Art 22, 22A to 22C", "decided by a program "
+                "without meaningful human involvement", unstated="no"),
             Key("risk-plan", "riskPlan", "text", "?", "R-049", "plan where sharing may endanger"),
             Key("identities", "identityProtection", "text", "?", "R-045", "how identities are "
                 "protected"),

@@ -85,6 +85,14 @@ def test_same_person_needs_both(load: Load, vocabularies: Law) -> None:
         ("to: council, trigger: request, request: {by: contractor}", "kg:RecipientAsked"),
         ("to: contractor, trigger: request, request: {by: council}", "kg:RecipientAsked"),
         ("to: school, trigger: request, request: {by: council}", "kg:RecipientDidNotAsk"),
+        (
+            "to: school, trigger: request, request: {by: council, give-to: school}",
+            "kg:RecipientNamed",
+        ),
+        (
+            "to: school, trigger: request, request: {by: council, give-to: trust}",
+            "kg:RecipientDidNotAsk",
+        ),
         ("to: council, trigger: own-initiative", "kg:RecipientDidNotAsk"),
         ("to: council, trigger: own-initiative, request: {by: council}", "kg:RecipientDidNotAsk"),
         ("to: council, trigger: request", ""),

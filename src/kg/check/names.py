@@ -4,6 +4,7 @@ Problem: kg:source of a norm or list entry is not the address that follows from 
 Why:     a wrong link sends a lawyer to another provision; names are cited in records.
 Fix:     ca1989:s47-9 is …/id/ukpga/1989/41/section/47/9, sch1-para18 is schedule/1/paragraph/18.
          Components: s art sch para reg r annex, then bare numbers and letters.
+         A norm that has not begun and whose section is not known yet takes the address of the Act.
 """
 
 from __future__ import annotations
@@ -74,6 +75,8 @@ def problems(material: Material) -> Iterator[Problem]:
                 "the address of a provision follows from that of its instrument",
                 f"declare {prefix}:act a kg:Instrument with kg:source",
             )
+        elif source == instrument and not law.text(name, "kg:inForceFrom"):
+            continue  # a new Act: which section it is has not been established
         elif _HOST in instrument:
             yield from _compare(material, name, source, instrument)
 

@@ -28,8 +28,8 @@ _STRAND = {
 #: Keys from which preparation works out a class of each dimension (kg.prepare.computed).
 INPUTS = {
     "kg:SamePersonTest": "`disclosure/from`, `disclosure/to/party` and the `part-of` of both",
-    "kg:RequesterTest": "`disclosure/trigger`, `disclosure/request/by`, and `part-of` and "
-    "`acts-for` of the parties",
+    "kg:RequesterTest": "`disclosure/trigger`, `by` and `give-to` of `disclosure/request`, and "
+    "`part-of` and `acts-for` of the parties",
     "kg:AreaTest": "the `area` of discloser and recipient",
     "kg:ConsentTest": "the `consent` of the subject (any use): `state`, `covers`, `recipients`, "
     "`purposes`, `on`, `ended`, `given-by`, `capacity`, `competence`",
@@ -39,6 +39,8 @@ INPUTS = {
     "kg:ExplicitConsentTest": "the `consent` of the subject whose `for` holds `special-category` "
     "and whose `form` is `written` or `oral`",
     "kg:NoConsentReasonTest": "`state` and `reason` of the subject's `consent`",
+    "kg:ChildDecisionTest": "age of the subject, and `given-by`, `capacity` and `competence` of the "
+    "`consent`",
     "kg:DataStatus": "`identifies` of the item and `alive` of the person it is about",
     "kg:Regime": "the law date",
     "kg:LawEnforcementTest": "`kind` of the discloser, `disclosure/purpose/kind` and the law date",

@@ -18,7 +18,7 @@ from kg.prepare.computed import STRAND_TESTS, is_person, of_person, regime_on
 from kg.prepare.consent import involvement
 from kg.prepare.existence import warnings_of as existence_warnings
 from kg.prepare.facts import Facts
-from kg.prepare.situation import Computed, Situation, legal_person
+from kg.prepare.situation import Computed, CountedJudgement, Situation, legal_person
 
 __all__ = [
     "Computed", "CountedJudgement", "Facts", "Prepared", "disclosures", "involvement", "is_person",
@@ -26,23 +26,13 @@ __all__ = [
 ]  # fmt: skip
 
 #: What a strand carries besides computed classes (case-model section 3): property and its key.
-_CARRIED = ("request", "purpose", "concern", "protects", "trigger", "channel", "urgent")
+_CARRIED = (
+    "request", "purpose", "concern", "protects", "trigger", "channel", "urgent", "routine",
+    "automated",
+)  # fmt: skip
 UNSTATED = "unstated"
 #: Vocabularies whose members are individuals, not classes.
 _VALUES = ("value:", "consent:", "function:")
-
-
-@dataclass(frozen=True, slots=True)
-class CountedJudgement:
-    """A recorded judgement that counts: it has an author who is a person, a date and reasons."""
-
-    node: str
-    question: str
-    answer: bool
-    by: str
-    on: str
-    norms: tuple[str, ...]
-    about: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -214,9 +204,9 @@ def prepare(
     facts = Facts(case, law, sorted(assumed))
     day, day_from = law_date(facts, disclosure, as_at, today)
     fact_day, _ = law_date(facts, disclosure, None, today)
-    situation = Situation(facts, disclosure, day, fact_day)
-    strands = tuple(_strands(facts, disclosure))
     judgements = tuple(_counting(facts, disclosure))
+    situation = Situation(facts, disclosure, day, fact_day, judgements)
+    strands = tuple(_strands(facts, disclosure))
     triples: list[Triple] = [*case.triples, *sorted(assumed)]
     computed: dict[tuple[str, str], Computed] = {}
     answers: dict[tuple[str, str], CountedJudgement] = {}

@@ -55,12 +55,12 @@ def _requester(s: Situation, strand: Strand) -> Computed | None:
         return Computed(dimension, "", (), (s.facts.missing(s.request, "kg:requester"),))
     if not strand.recipient:
         return Computed(dimension, "", (), (s.facts.missing(s.disclosure, "kg:receipt"),))
-    because = s.facts.reasons(s.request, "kg:requester")
+    cls, key = "kg:RecipientDidNotAsk", "kg:requester"
     if _connected(s.facts, requester, strand.recipient):
-        return Computed(dimension, "kg:RecipientAsked", because)
-    if strand.recipient in s.facts.names(s.request, "kg:askedFor"):
-        return Computed(dimension, "kg:RecipientNamed", s.facts.reasons(s.request, "kg:askedFor"))
-    return Computed(dimension, "kg:RecipientDidNotAsk", because)
+        cls = "kg:RecipientAsked"
+    elif strand.recipient in s.facts.names(s.request, "kg:askedFor"):
+        cls, key = "kg:RecipientNamed", "kg:askedFor"
+    return Computed(dimension, cls, s.facts.reasons(s.request, key))
 
 
 def _area(s: Situation, strand: Strand) -> Computed | None:
@@ -135,8 +135,56 @@ def _purpose(s: Situation, strand: Strand) -> Computed | None:
     return Computed(dimension, "kg:SamePurpose" if same else "kg:OtherPurpose", because)
 
 
+def _origin(s: Situation, strand: Strand) -> Computed | None:
+    """Whether the subject of the strand told it: unstated, it is the discloser's own (Article 13)."""
+    if not strand.item or not strand.subject:
+        return None
+    told = [
+        (term, party)
+        for term in ("kg:origin", "kg:confidedBy")
+        for party in s.facts.names(strand.item, term)
+    ]
+    subject_told = any(party == strand.subject for _, party in told)
+    because = tuple(s.facts.because(strand.item, term, party) for term, party in told) or (
+        Because(s.facts.path(strand.item, "kg:origin"), "the discloser's own", assumed=True),
+    )
+    return Computed(
+        "kg:OriginTest", "kg:FromTheSubject" if subject_told else "kg:FromSomewhereElse", because
+    )
+
+
+def _protected(s: Situation, strand: Strand) -> Computed | None:
+    """Whether somebody else than the subject is protected (1998 Act, Schedule 3, paragraph 3(b))."""
+    dimension = "kg:ProtectedTest"
+    if not strand.subject:
+        return None
+    protects = s.facts.names(s.disclosure, "kg:protects")
+    if not protects:
+        return Computed(dimension, "", (), (s.facts.missing(s.disclosure, "kg:protects"),))
+    another = any(person != strand.subject for person in protects)
+    cls = "kg:ProtectsAnother" if another else "kg:ProtectsTheSubject"
+    return Computed(dimension, cls, s.facts.reasons(s.disclosure, "kg:protects"))
+
+
+def _subject_protected(s: Situation, strand: Strand) -> Computed | None:
+    """Whether the subject is among those protected (1998 Act, Schedule 2, paragraph 4)."""
+    dimension = "kg:SubjectProtectedTest"
+    if not strand.subject:
+        return None
+    protects = s.facts.names(s.disclosure, "kg:protects")
+    if not protects:
+        return Computed(dimension, "", (), (s.facts.missing(s.disclosure, "kg:protects"),))
+    cls = "kg:SubjectIsProtected" if strand.subject in protects else "kg:SubjectIsNotProtected"
+    return Computed(dimension, cls, s.facts.reasons(s.disclosure, "kg:protects"))
+
+
 def _law_enforcement(s: Situation, strand: Strand) -> Computed | None:
-    """Branch L of domain law-3 section 1.0, by the lists in the Act; Part 3 begins with B1."""
+    """Branch L of domain law-3 section 1.0, by the lists in the Acts; Part 3 begins with B1.
+
+    Three ways in: a body on Schedule 7 acts for a law enforcement purpose; so does a body in a
+    prosecuting function (section 30(1)(b)); or a participant shares under section 325(4) of the
+    Criminal Justice Act 2003, from 28 April 2022.
+    """
     dimension = "kg:LawEnforcementTest"
     if s.day < REGIMES[2][0]:
         return Computed(
@@ -156,13 +204,41 @@ def _law_enforcement(s: Situation, strand: Strand) -> Computed | None:
             )
         )
         return Computed(dimension, "", (), (gap,))
-    competent = _on_list(bodies, "dpa2018:sch7", law, s.day)
+    prosecutes = "function:prosecution" in s.facts.names(strand.discloser, "kg:function")
+    competent = (
+        prosecutes
+        or _on_list(bodies, "dpa2018:sch7", law, s.day)
+        or _takes_part(s, strand, purposes)
+    )
     for_enforcement = _on_list(purposes, "dpa2018:s31", law, s.day)
     because = (
         s.facts.reasons(strand.discloser, "rdf:type")[1:] + s.facts.reasons(node, "rdf:type")[1:]
     )
     cls = "kg:LawEnforcementProcessing" if competent and for_enforcement else "kg:GeneralProcessing"
     return Computed(dimension, cls, because)
+
+
+def _takes_part(s: Situation, strand: Strand, purposes: list[str]) -> bool:
+    """Whether the discloser counts as a competent authority: Criminal Justice Act 2003 s325(4D)-(4F).
+
+    Each party must be listed in section 325, or come in through the recorded opinion of the
+    responsible authority. The norm itself is not asked: preparation comes before the assessment. An
+    opinion that nobody has recorded leaves the processing general; once recorded, the regime follows.
+    """
+    if not _on_list(purposes, "cja2003:s325-4D", s.facts.law, s.day):
+        return False
+    return all(_may_share_offender_data(s, party) for party in (strand.discloser, strand.recipient))
+
+
+def _may_share_offender_data(s: Situation, party: str) -> bool:
+    kinds = s.facts.types(party)
+    lists = ("cja2003:s325.authority", "cja2003:s325-6")
+    return any(_on_list(kinds, listed, s.facts.law, s.day) for listed in lists) or any(
+        judged.answer
+        and judged.question == "question:may-contribute-to-managing-offender"
+        and (not judged.about or party in judged.about)
+        for judged in s.judgements
+    )
 
 
 def _on_list(kinds: list[str], listed: str, law: Law, day: date) -> bool:
@@ -183,6 +259,9 @@ STRAND_TESTS: tuple[Callable[[Situation, Strand], Computed | None], ...] = (
     _regime,
     _law_enforcement,
     _purpose,
+    _origin,
+    _protected,
+    _subject_protected,
     consent_test("kg:ConsentTest", "kg:Consent", "", explicit=False),
     consent_test(
         "kg:ConfidenceConsentTest", "kg:ConfidenceConsent", "consent:confidence", explicit=False
@@ -217,7 +296,7 @@ def of_person(s: Situation, person: str) -> tuple[Computed, ...]:
 
 #: Authors that are no person: a judgement made by one of these does not count (R-206).
 _MACHINE = re.compile(
-    r"\b(system|automat\w*|algorithm|software|machine|computer|tool|model|bot|ai)\b",
+    r"\b(system|automat\w*|algorithm|software|machine|computer|tool|model|engine|bot|ai)\b",
     re.IGNORECASE,
 )
 

@@ -53,6 +53,7 @@ def _authority_to_consent(s: Situation, strand: Strand, consent: str, verdict: _
         verdict.yes.extend(facts.reasons(consent, "kg:capacity"))
         return
     if capacity == "consent:parental-responsibility" or (giver and giver != strand.subject):
+        _instead_of_subject(s, strand, consent, verdict)
         if strand.subject in facts.names(giver, "kg:parentalResponsibilityFor"):
             verdict.yes.extend(facts.reasons(giver, "kg:parentalResponsibilityFor"))
         elif giver:
@@ -74,6 +75,51 @@ def _authority_to_consent(s: Situation, strand: Strand, consent: str, verdict: _
         verdict.gaps.append(facts.missing(competence, "kg:result"))
     else:
         verdict.gaps.append(facts.missing(consent, "kg:competence"))
+
+
+def _instead_of_subject(s: Situation, strand: Strand, consent: str, verdict: _Verdict) -> None:
+    """Whether somebody else may consent at all: never for an adult or a competent child.
+
+    From 16 a person is presumed able, so that the record must say why not (domain law-1
+    `cl-gillick`; record rules R-077 and R-079).
+    """
+    facts = s.facts
+    age = age_class(s, strand.subject)
+    competent = [
+        reason
+        for one in _consents(s, strand)
+        for competence in facts.names(one, "kg:competence")
+        if TRUE in facts.values(competence, "kg:result")
+        for reason in facts.reasons(competence, "kg:result")
+    ]
+    unable = facts.reasons(consent, "kg:incapacityReason") + judged(
+        s, strand, "question:unable-to-decide", answer=True
+    )
+    if age.cls == "kg:Adult":
+        verdict.no.extend(age.because)
+    elif age.cls == "kg:SixteenOrSeventeen" and not unable:
+        verdict.gaps.append(facts.missing(consent, "kg:incapacityReason"))
+    elif age.cls == "kg:Under16":
+        verdict.no.extend(competent)
+
+
+def judged(s: Situation, strand: Strand, question: str, *, answer: bool) -> tuple[Because, ...]:
+    """Return the counting judgements that answer a question so for this strand, as reasons."""
+    parts = {strand.discloser, strand.recipient, strand.item, strand.subject}
+    word = "yes" if answer else "no"
+    return tuple(
+        Because(s.facts.path(j.node), f"{word}, {j.by}, {j.on}", s.facts.case.places[j.node].line)
+        for j in s.judgements
+        if j.question == question and j.answer == answer and (not j.about or parts & set(j.about))
+    )
+
+
+#: Judgements that take a consent away, whatever it is for.
+_UNDONE_BY = (
+    ("question:consent-freely-given", False),
+    ("question:consent-informed", False),
+    ("question:coerced-by-carer", True),
+)
 
 
 def _reaches(s: Situation, strand: Strand, consent: str, verdict: _Verdict) -> None:
@@ -126,9 +172,18 @@ def _one_consent(
             verdict.gaps.append(s.facts.missing(consent, "kg:form"))
         elif form not in _EXPLICIT:
             verdict.no.extend(s.facts.reasons(consent, "kg:form"))
+    for question, answer in _UNDONE_BY:
+        verdict.no.extend(judged(s, strand, question, answer=answer))
     _reaches(s, strand, consent, verdict)
     _authority_to_consent(s, strand, consent, verdict)
     return verdict
+
+
+def nobody_stated(s: Situation, strand: Strand, dimension: str) -> Computed | None:
+    """Return that the subject is missing; nothing for information that identifies nobody."""
+    if strand.item and s.facts.name(strand.item, "kg:identifies") == "value:no":
+        return None
+    return Computed(dimension, "", (), (s.facts.missing(s.disclosure, "kg:involvement"),))
 
 
 def consent_test(
@@ -142,7 +197,7 @@ def consent_test(
 
     def test(s: Situation, strand: Strand) -> Computed | None:
         if not strand.subject:
-            return None
+            return nobody_stated(s, strand, dimension)
         verdicts = [
             _one_consent(s, strand, c, use, explicit=explicit) for c in _consents(s, strand)
         ]
@@ -163,7 +218,7 @@ def no_consent_reason(s: Situation, strand: Strand) -> Computed | None:
     """Return which listed reason stands behind acting without consent, or that none does."""
     dimension = "kg:NoConsentReasonTest"
     if not strand.subject:
-        return None
+        return nobody_stated(s, strand, dimension)
     consents = list(_consents(s, strand))
     stated = [
         (consent, predicate, value)
@@ -171,10 +226,16 @@ def no_consent_reason(s: Situation, strand: Strand) -> Computed | None:
         for predicate in ("kg:consentState", "kg:noConsentReason")
         for value in s.facts.names(consent, predicate)
     ]
-    for consent, predicate, value in stated:
-        listed = s.facts.law.name(value, "kg:noConsentReasonClass")
-        if listed:
-            return Computed(dimension, listed, (s.facts.because(consent, predicate, value),))
+    law = s.facts.law
+    listed = [
+        (law.name(value, "kg:noConsentReasonClass"), s.facts.because(consent, predicate, value))
+        for consent, predicate, value in stated
+    ]
+    # A reason that every condition lists comes before one that only few of them know.
+    listed.sort(key=lambda r: "kg:ListedNoConsentReason" not in law.superclasses.get(r[0], ()))
+    for reason, because in listed:
+        if reason:
+            return Computed(dimension, reason, (because,))
     if not stated:
         node = involvement(s.facts, s.disclosure, strand.subject)
         gap = s.facts.missing(node or s.disclosure, "kg:consent" if node else "kg:involvement")
@@ -207,7 +268,7 @@ def child_decision(s: Situation, strand: Strand) -> Computed | None:
             facts.name(consent, "kg:capacity") == "consent:own-judged-competent"
             or facts.name(consent, "kg:givenBy") == strand.subject
         )
-        if not competence and not own:
+        if not own:
             continue
         result = facts.values(competence, "kg:result") if competence else []
         if not result:

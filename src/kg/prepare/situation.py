@@ -20,8 +20,21 @@ class Computed:
 
 
 @dataclass(frozen=True, slots=True)
+class CountedJudgement:
+    """A recorded judgement that counts: it has an author who is a person, a date and reasons."""
+
+    node: str
+    question: str
+    answer: bool
+    by: str
+    on: str
+    norms: tuple[str, ...]
+    about: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
-    """What the computations see: the facts, the disclosure, the law date, and the day of the facts.
+    """What the computations see: facts, disclosure, law date, day of the facts, counting judgements.
 
     The two days differ only when another law date is asked for: a child does not grow older with it.
     """
@@ -30,6 +43,7 @@ class Situation:
     disclosure: str
     day: date
     fact_day: date
+    judgements: tuple[CountedJudgement, ...] = ()
 
     @property
     def request(self) -> str:
