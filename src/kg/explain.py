@@ -135,9 +135,7 @@ def answer_sentence(assessment: DisclosureAssessment) -> str:
             one = assessment.conflicts[0]
             return f"{words}: {one.duty} and {one.prohibition} command opposite things; a lawyer must say which prevails."
         case _:
-            layers = names_in_words(
-                [_within(label) for label in open_layers(assessment)]
-            )
+            layers = names_in_words([_within(label) for label in open_layers(assessment)])
             start = f"{clause[0].upper()}{clause[1:]}, but " if clause else ""
             return f"{words}: {start}no answer was found for {layers}." if layers else f"{words}."
 

@@ -43,8 +43,11 @@ INPUTS = {
     "`consent`",
     "kg:DataStatus": "`identifies` of the item and `alive` of the person it is about",
     "kg:Regime": "the law date",
-    "kg:LawEnforcementTest": "`kind` of the discloser, `disclosure/purpose/kind` and the law date",
+    "kg:LawEnforcementTest": "`kind` and `function` of the discloser, `kind` of the recipient, "
+    "`disclosure/purpose/kind`, the judgement `may-contribute-to-managing-offender` and the law date",
     "kg:PurposeTest": "`gathered-for` of the item and `disclosure/purpose/kind`",
+    "kg:OriginTest": "`from-source` and `confided-by` of the item, and the person it is about",
+    "kg:SubjectProtectedTest": "`disclosure/protects` and the person the item is about",
     "kg:AgeTest": "`age`, `born` or `age-band` of the person",
     "kg:RiskStatus": "`age` and `at-risk` of the person",
 }

@@ -153,21 +153,8 @@ def _origin(s: Situation, strand: Strand) -> Computed | None:
     )
 
 
-def _protected(s: Situation, strand: Strand) -> Computed | None:
-    """Whether somebody else than the subject is protected (1998 Act, Schedule 3, paragraph 3(b))."""
-    dimension = "kg:ProtectedTest"
-    if not strand.subject:
-        return None
-    protects = s.facts.names(s.disclosure, "kg:protects")
-    if not protects:
-        return Computed(dimension, "", (), (s.facts.missing(s.disclosure, "kg:protects"),))
-    another = any(person != strand.subject for person in protects)
-    cls = "kg:ProtectsAnother" if another else "kg:ProtectsTheSubject"
-    return Computed(dimension, cls, s.facts.reasons(s.disclosure, "kg:protects"))
-
-
 def _subject_protected(s: Situation, strand: Strand) -> Computed | None:
-    """Whether the subject is among those protected (1998 Act, Schedule 2, paragraph 4)."""
+    """Whether the subject is among those protected (1998 Act, Sch 2 para 4, Sch 3 para 3(b))."""
     dimension = "kg:SubjectProtectedTest"
     if not strand.subject:
         return None
@@ -260,7 +247,6 @@ STRAND_TESTS: tuple[Callable[[Situation, Strand], Computed | None], ...] = (
     _law_enforcement,
     _purpose,
     _origin,
-    _protected,
     _subject_protected,
     consent_test("kg:ConsentTest", "kg:Consent", "", explicit=False),
     consent_test(
