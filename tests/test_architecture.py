@@ -20,6 +20,7 @@ STAGES = (
     ("prepare",),
     ("reason",),
     ("assess",),
+    ("what_if",),
     ("ask", "findings", "referee"),
     ("validate",),
     ("explain",),

@@ -37,6 +37,10 @@ def wanted() -> set[str]:
             for p in (ROOT / folder).rglob("*")
             if p.is_file()
         }
+    cases = ROOT / "tests" / "shapes" / "cases"
+    found |= {
+        f"kg/shapes/examples/{p.relative_to(cases).as_posix()}" for p in cases.rglob("*.yaml")
+    }
     for folder in ("web/templates", "web/static"):
         found |= {p.relative_to(ROOT).as_posix() for p in (ROOT / folder).rglob("*") if p.is_file()}
     found |= {

@@ -30,7 +30,11 @@ def case(name: str) -> Response:
     found, entry = find_case(name), forms.read_date(request.args, "as-at", "as-at")
     if entry.error:
         return problem(400, entry.error)
-    return jsonify(assessment_json(loaded().assess(found, entry.value), loaded().engine))
+    answers, nearest = (
+        loaded().assess_with_holds(found, entry.value),
+        loaded().nearest(found, entry.value),
+    )
+    return jsonify(assessment_json(answers, loaded().engine, nearest=nearest))
 
 
 def problem(code: int, title: str) -> Response:

@@ -104,12 +104,18 @@ def choices_of(parameter: Parameter, cases: Sequence[Case]) -> tuple[tuple[str, 
 def read_question(
     arguments: Mapping[str, str], question: Question, cases: Sequence[Case]
 ) -> QuestionEntry:
-    """Return what was chosen. Nothing at all is no mistake: the form has not been sent yet."""
+    """Return what was chosen. Nothing at all is no mistake: the form has not been sent yet.
+
+    Where a case may be given instead of the values, one of the two is wanted, not both.
+    """
     values: dict[str, str] = {}
     errors: dict[str, str] = {}
     dates: dict[str, DateEntry] = {}
     sent = any(
         key.rpartition("-")[0] in _names(question) or key in _names(question) for key in arguments
+    )
+    by_case = question.or_case and any(
+        p.type == "case" and arguments.get(p.name, "").strip() for p in question.parameters
     )
     for parameter in question.parameters:
         name = parameter.name
@@ -125,7 +131,9 @@ def read_question(
                 errors[name], value = f"{parameter.label}: choose from the list", ""
         if value:
             values[name] = value
-        elif sent and not parameter.optional and name not in errors:
+            if by_case and parameter.type != "case":
+                errors[name] = f"{parameter.label}: leave it empty, or choose no case"
+        elif sent and not parameter.optional and name not in errors and not by_case:
             errors[name] = (
                 f"{parameter.label}: {'enter a date' if is_date(parameter) else 'choose one'}"
             )

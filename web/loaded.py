@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from kg import paths
 from kg.ask import Answer, Question, ask, catalogue
 from kg.assess import Engine, assess_case
+from kg.assess.holds import with_holds
+from kg.assess.nearest import Nearest, nearest_of
 from kg.errors import BadRequest, KgError, NoRecord, Problem
 from kg.load import Law, load_case_text, read_text_of
 from kg.model import Case, DisclosureAssessment, RecordReport
@@ -99,6 +101,22 @@ class Loaded:
         Raises: Contradiction.
         """
         return assess_case(case, self.engine, as_at)
+
+    def assess_with_holds(
+        self, case: Case, as_at: date | None = None
+    ) -> list[DisclosureAssessment]:
+        """Return the same with the days on which each answer holds: for a page that shows them.
+
+        Raises: Contradiction.
+        """
+        return with_holds(self.engine, case, self.assess(case, as_at))
+
+    def nearest(self, case: Case, as_at: date | None = None) -> list[Nearest]:
+        """Return what says, for each disclosure, what would have to change for a norm to apply.
+
+        Raises: Contradiction.
+        """
+        return nearest_of(case, self.engine, as_at)
 
     def reports(self, case: Case) -> tuple[RecordReport, ...] | None:
         """Return the completeness of each record of a case; None when the case has no record."""

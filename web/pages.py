@@ -90,8 +90,9 @@ def case(name: str) -> AnyResponse:
         return render(CasePage.wrong_date(loaded(), found, entry), 400)
     if entry.split and entry.value:
         return _see_other(".case", {"name": name, "as-at": entry.value.isoformat()})
-    assessments, reports = loaded().assess(found, entry.value), loaded().reports(found)
-    return render(CasePage.of(loaded(), found, entry, assessments, reports))
+    assessments, reports = loaded().assess_with_holds(found, entry.value), loaded().reports(found)
+    nearest = loaded().nearest(found, entry.value)
+    return render(CasePage.of(loaded(), found, entry, assessments, reports, nearest))
 
 
 @blueprint.get("/questions")

@@ -178,7 +178,8 @@ BLOCKS: dict[str, Block] = {
                 "provision under which the discloser asked for and got it (ca2004:s16H-1)",
                 unstated="none"),
             Key("held-for-functions", "heldForFunctions", "yes/no", "?", "s16, s17 PCSC Act, "
-                "implied power", "the discloser holds it for the purposes of its functions",
+                "implied power", "the discloser holds it for the purposes of its functions; "
+                "no, for an individual: outside the work for which he or she could have it",
                 unstated="yes; the answer says so"),
             Key("court-permission", "courtPermission", "yes/no", "?", "R-169, rules of court",
                 "the court has given permission to pass it on", unstated="none"),
@@ -188,6 +189,9 @@ BLOCKS: dict[str, Block] = {
             Key("access-authorised", "accessAuthorised", "yes/no", "?", "R-231, s1 Computer Misuse "
                 "Act", "whoever took it from the computer was allowed to; no: he or she was not "
                 "and knew it", unstated="yes"),
+            Key("controller-agreed", "controllerAgreed", "yes/no", "?", "R-231, s55 DPA 1998, s170 "
+                "DPA 2018", "the body whose information it is agreed that this individual took or "
+                "told it; stated only where an individual acts for himself or herself"),
             Key("prescribed-under", "prescribedUnder", "norm", "*", "s17A CDA 1998", "the provision "
                 "under which regulations name this set of information (cda1998:s17A)"),
             Key("fact-or-opinion", "nature", "value", "1", "R-038", "fact, opinion or both",

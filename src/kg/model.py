@@ -77,8 +77,7 @@ PROVISION_ORDER: tuple[ProvisionState, ...] = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Because:
+class Because(NamedTuple):
     """A stated fact behind a state: path in the file, value in words, 1-based line (0 = none).
 
     ``assumed`` marks what is taken as so because nothing says otherwise.
@@ -90,8 +89,7 @@ class Because:
     assumed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(NamedTuple):
     """A fact that is not there: its path, why it does not count, and the values that would do."""
 
     path: str
@@ -99,8 +97,7 @@ class Missing:
     allowed: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ConditionResult:
+class ConditionResult(NamedTuple):
     """One condition of a norm for one strand; ``note`` adds a sentence (an entry out of date)."""
 
     id: str
@@ -115,8 +112,7 @@ class ConditionResult:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Strand:
+class Strand(NamedTuple):
     """One discloser, recipient, item and subject; subject is empty for anonymous information.
 
     ``id`` is ``from/to/item/subject``; ``node`` its name in the prepared graph; names are those of
@@ -131,8 +127,7 @@ class Strand:
     subject: str
 
 
-@dataclass(frozen=True, slots=True)
-class ProvisionResult:
+class ProvisionResult(NamedTuple):
     """One norm for one disclosure.
 
     ``conditions`` are those of the strand that decides the state; ``conditions_by_strand`` holds
@@ -157,8 +152,7 @@ class ProvisionResult:
     blocked_by: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class LayerResult:
+class LayerResult(NamedTuple):
     """One layer: its state, the norms that carry it, a plain note, and the layer's label."""
 
     state: LayerState
@@ -207,12 +201,40 @@ class Conflict:
     strand: str
 
 
+class LegalChange(NamedTuple):
+    """A change of the law on a day: of a norm, of an entry on a dated list, or of the regime.
+
+    ``what``: a norm ``begins`` or ``ends`` on the day (it no longer holds on it); a kind of body is
+    ``listed`` or ``unlisted``; another ``regime`` governs. ``id`` names norm, entry or regime;
+    ``citation`` is that of the norm or the list; ``label`` the kind or the regime in words.
+    """
+
+    day: str
+    what: Literal["begins", "ends", "listed", "unlisted", "regime"]
+    id: str
+    citation: str
+    label: str = ""
+
+
+class Holds(NamedTuple):
+    """The days round the law date on which the answer is the same: ISO dates, half-open.
+
+    ``start`` inclusive, ``end`` exclusive; None is open. ``opens`` and ``closes`` are the changes
+    of the law on these two days that make the difference.
+    """
+
+    start: str | None
+    end: str | None
+    opens: tuple[LegalChange, ...] = ()
+    closes: tuple[LegalChange, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class DisclosureAssessment:
     """The answer for one disclosure: every norm of the graph exactly once, the layers, the outcome.
 
     ``law_date`` is the day whose law was applied, ``law_date_from`` says why that day: as-at,
-    disclosure, decision or today. ``holds`` is half-open.
+    disclosure, decision or today. ``holds`` is None until ``kg.assess.holds`` has worked it out.
     """
 
     case: str
@@ -223,7 +245,6 @@ class DisclosureAssessment:
     regime: str
     part3: str
     outcome: Outcome
-    holds: Mapping[str, str | None]
     strands: tuple[Strand, ...]
     layers: Mapping[str, LayerResult]
     provisions: tuple[ProvisionResult, ...]
@@ -234,10 +255,98 @@ class DisclosureAssessment:
     warnings: tuple[str, ...] = ()
     title: str = ""
     summary: Mapping[str, str] = field(default_factory=dict)
+    holds: Holds | None = None
 
     def provision(self, name: str) -> ProvisionResult | None:
         """Return the result of that norm, or None."""
         return next((result for result in self.provisions if result.id == name), None)
+
+
+# --- Compared ---------------------------------------------------------------------------------
+
+
+class Supposition(NamedTuple):
+    """A fact that is supposed, never saved: path and value as asked for (empty value: removed).
+
+    ``before`` is what the case states, in words; ``paths`` the paths of the facts that differ, as
+    an answer names them; ``read_by`` the norms with a condition that shows
+    the fact; ``standing`` says what the facts are to the answer: ``stated`` already, ``shown`` behind
+    a condition, only ``readable`` by conditions, or of the ``record`` only; ``rules`` are the rules
+    of the record that the key serves.
+    """
+
+    path: str
+    value: str
+    before: str
+    paths: tuple[str, ...]
+    read_by: tuple[str, ...]
+    standing: Literal["stated", "shown", "readable", "record"]
+    rules: str = ""
+
+
+class ConditionChange(NamedTuple):
+    """A condition whose state differs, on the strand that shows it; the facts are those after."""
+
+    before: ConditionResult
+    after: ConditionResult
+    strand: str
+
+
+class ProvisionChange(NamedTuple):
+    """A norm whose state differs, for the disclosure or on a strand, with the conditions that did it.
+
+    ``through`` are other norms behind it: what could take it away, or what it takes away.
+    """
+
+    before: ProvisionResult
+    after: ProvisionResult
+    conditions: tuple[ConditionChange, ...]
+    through: tuple[str, ...] = ()
+
+
+class LayerChange(NamedTuple):
+    """A layer that differs in its state, or in the norms that carry it."""
+
+    id: str
+    before: LayerResult
+    after: LayerResult
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two answers for one disclosure, and only what differs between them.
+
+    ``asked`` are judgements open only after, ``fallen_away`` those open only before, ``answered``
+    those whose answer differs. ``legal`` are the changes of the law between the two law dates that
+    make the difference; ``prospective`` the norms that fit the facts, have no day of commencement
+    or a later one, and never count.
+    """
+
+    before: DisclosureAssessment
+    after: DisclosureAssessment
+    layers: tuple[LayerChange, ...] = ()
+    provisions: tuple[ProvisionChange, ...] = ()
+    asked: tuple[OpenJudgement, ...] = ()
+    fallen_away: tuple[OpenJudgement, ...] = ()
+    answered: tuple[OpenJudgement, ...] = ()
+    conflicts_new: tuple[Conflict, ...] = ()
+    conflicts_gone: tuple[Conflict, ...] = ()
+    legal: tuple[LegalChange, ...] = ()
+    prospective: tuple[ProvisionResult, ...] = ()
+    supposed: tuple[Supposition, ...] = ()
+
+    @property
+    def nothing(self) -> bool:
+        """Whether nothing differs."""
+        return self.before.outcome == self.after.outcome and not (
+            self.layers
+            or self.provisions
+            or self.asked
+            or self.fallen_away
+            or self.answered
+            or self.conflicts_new
+            or self.conflicts_gone
+        )
 
 
 # --- Validated --------------------------------------------------------------------------------
@@ -245,7 +354,10 @@ class DisclosureAssessment:
 
 @dataclass(frozen=True, slots=True)
 class RuleResult:
-    """One rule that a record does not meet: rule id, severity, where, message."""
+    """One rule that a record does not meet: rule id, severity, where, message.
+
+    ``focus`` and ``shape`` are the names of the node looked at and of the property shape.
+    """
 
     rule: str
     severity: Literal["violation", "warning", "info"]
@@ -256,14 +368,23 @@ class RuleResult:
     item: str = ""
     recipient: str = ""
     sources: tuple[str, ...] = ()
+    focus: str = ""
+    shape: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class RecordReport:
-    """The completeness of one decision record. ``complete`` means no violation."""
+    """The completeness of one decision record. ``complete`` means no violation.
+
+    ``body`` is the body that decided, ``team`` the part of it that acted, ``decided`` the day of the
+    decision (ISO): by these reports are counted; each is empty where the record does not say.
+    """
 
     case: str
     file: str
     id: str
     complete: bool
     results: tuple[RuleResult, ...]
+    body: str = ""
+    team: str = ""
+    decided: str = ""

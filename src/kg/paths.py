@@ -7,3 +7,5 @@ _ROOT = _PACKAGE if (_PACKAGE / "ontology").is_dir() else _PACKAGE.parents[1]
 
 ONTOLOGY = _ROOT / "ontology"
 SHAPES = _ROOT / "shapes"
+#: Examples of the record rules: in a wheel beside the shapes, in a checkout with the tests.
+EXAMPLES = SHAPES / "examples" if _ROOT == _PACKAGE else _ROOT / "tests" / "shapes" / "cases"

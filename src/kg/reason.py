@@ -1,13 +1,13 @@
 """The forward chainer: the allowed OWL 2 RL constructs, compiled once, with a proof for every type.
 
-Source: OWL 2 Profiles 4.3, rules cax-sco, cls-int1, cls-uni, cls-svf1, cls-svf2, cls-hv2 (for
-sufficient conditions only); design section 2. Unknown constructs are refused, never skipped.
+Source: OWL 2 Profiles 4.3, rules cax-sco, cax-dw, cls-int1, cls-uni, cls-svf1, cls-svf2, cls-hv2
+(for sufficient conditions only); design section 2. Unknown constructs are refused, never skipped.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -19,7 +19,7 @@ from kg.model import Lit, Term, Triple, in_force
 
 _ALLOWED_OWL = {
     "owl:intersectionOf", "owl:unionOf", "owl:onProperty", "owl:someValuesFrom", "owl:hasValue",
-    "owl:versionInfo", "owl:deprecated",
+    "owl:disjointWith", "owl:versionInfo", "owl:deprecated",
 }  # fmt: skip
 _ALLOWED_RDFS = {
     "rdfs:label",
@@ -87,6 +87,13 @@ class Closure:
     def has(self, node: str, cls: str) -> bool:
         """Whether the node has the type."""
         return cls in self.types.get(node, ())
+
+    def clashes(self, disjoint: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
+        """Yield each node that has two types which exclude each other (rule cax-dw)."""
+        for one, other in disjoint:
+            for node, types in self.types.items():
+                if one in types and other in types:
+                    yield node, one, other
 
     def leaves(self, node: str, cls: str) -> tuple[list[Typing], list[Triple]]:
         """Return the asserted types and facts from which a type follows, in order, once each."""
@@ -167,20 +174,28 @@ class Rules:
                 for value in values:
                     for name in c.has_value.get((predicate, value), ()):
                         add(subject, name, Step((), ((subject, predicate, value),)))
+        up, in_and, some = self.up, c.in_and, c.some
         while agenda:
-            node, cls = agenda.pop()
-            here = (node, cls)
-            for wide in self.up.get(cls, ()):
-                add(node, wide, Step((here,)))
-            for name, members in c.in_and.get(cls, ()):
-                known = types[node]
-                if all(member in known for member in members):
-                    add(node, name, Step(tuple((node, member) for member in members)))
-            wanted = c.some.get(cls)
-            if wanted:
-                for subject, predicate in users.get(node, ()):
-                    for name in wanted.get(predicate, ()):
-                        add(subject, name, Step((here,), ((subject, predicate, node),)))
+            here = agenda.pop()
+            node, cls = here
+            known = types[node]
+            if cls in up:
+                step = Step((here,))
+                for wide in up[cls]:
+                    if wide not in known:
+                        known[wide] = step
+                        agenda.append((node, wide))
+            if cls in in_and:
+                for name, members in in_and[cls]:
+                    if name not in known and known.keys() >= members:
+                        add(node, name, Step(tuple([(node, member) for member in c.parts(name)])))
+            if cls in some and node in users:
+                wanted = some[cls]
+                for subject, predicate in users[node]:
+                    if predicate in wanted:
+                        step = Step((here,), ((subject, predicate, node),))
+                        for name in wanted[predicate]:
+                            add(subject, name, step)
         return Closure(types, facts)
 
 
@@ -189,11 +204,12 @@ class Compiled:
     """The axioms of the ontology as tables. Names beginning with ``_:`` are class expressions.
 
     ``sufficient`` holds, for every named class, the class expressions and named classes directly
-    below it, in file order; ``dated`` and ``unsettled`` the list entries.
+    below it, in file order; ``disjoint`` the pairs of classes that exclude each other; ``dated`` and
+    ``unsettled`` the list entries.
     """
 
     up: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    in_and: dict[str, list[tuple[str, tuple[str, ...]]]] = field(
+    in_and: dict[str, list[tuple[str, frozenset[str]]]] = field(
         default_factory=lambda: defaultdict(list)
     )
     some: dict[str, dict[str, list[str]]] = field(
@@ -204,10 +220,15 @@ class Compiled:
     properties: set[str] = field(default_factory=set)
     expression: dict[str, tuple[str, tuple[Term, ...]]] = field(default_factory=dict)
     sufficient: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    disjoint: list[tuple[str, str]] = field(default_factory=list)
     dated: list[Dated] = field(default_factory=list)
     unsettled: list[Dated] = field(default_factory=list)
     by_structure: dict[tuple[str, tuple[Term, ...]], str] = field(default_factory=dict)
     _by_interval: dict[int, Rules] = field(default_factory=dict)
+
+    def parts(self, name: str) -> tuple[str, ...]:
+        """Return the members of an intersection or union, in file order."""
+        return tuple(str(part) for part in self.expression[name][1])
 
     @cached_property
     def entries(self) -> dict[str, list[Dated]]:
@@ -251,6 +272,8 @@ def compile_rules(law: Law) -> Compiled:
             below = _compile_expression(subject, law, compiled)
             compiled.up[below].append(str(value))
             compiled.sufficient[str(value)].append(below)
+        elif predicate == "owl:disjointWith":
+            compiled.disjoint.append((subject, str(value)))
     for cls, table in (("kg:ListEntry", compiled.dated), ("kg:UnsettledEntry", compiled.unsettled)):
         for entry in law.instances(cls):
             table.extend(
@@ -293,6 +316,12 @@ def refused(triple: Triple, law: Law) -> Iterable[Problem]:
     if predicate == "rdfs:subClassOf" and (isinstance(value, Lit) or value.startswith("_:")):
         yield Problem(f"the right side of an axiom on {subject} is not a named class", where, 0,
                       "only sufficient conditions are reasoned with", _FIX_OWL)  # fmt: skip
+    if predicate == "owl:disjointWith" and (
+        isinstance(value, Lit) or subject.startswith("_:") or value.startswith("_:")
+    ):
+        yield Problem(f"a class that excludes {subject} has no name", where, 0,
+                      "a contradiction must name two kinds a person can read",
+                      "write owl:disjointWith between two named classes")  # fmt: skip
 
 
 def _check_shape(name: str, law: Law) -> None:
@@ -330,7 +359,7 @@ def _compile_expression(name: str, law: Law, compiled: Compiled) -> str:
         for member in parts:
             compiled.up[str(member)].append(name)
     elif kind == "and":
-        members = tuple(str(member) for member in parts)
+        members = frozenset(str(member) for member in parts)
         for member in members:
             compiled.in_and[member].append((name, members))
     else:

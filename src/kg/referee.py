@@ -16,7 +16,7 @@ from kg.model import Lit
 from kg.namespaces import BASE, expand, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from rdflib.term import Node
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _CASE = f"{BASE}case/"
 _LOGIC = {
     "rdfs:subClassOf", "owl:intersectionOf", "owl:unionOf", "owl:onProperty", "owl:someValuesFrom",
-    "owl:hasValue", "rdf:first", "rdf:rest", "rdf:type",
+    "owl:hasValue", "owl:disjointWith", "rdf:first", "rdf:rest", "rdf:type",
 }  # fmt: skip
 _ERROR = URIRef("http://www.daml.org/2002/03/agents/agent-ont#error")
 _DATATYPES = {"date": XSD.date, "boolean": XSD.boolean, "integer": XSD.integer}
@@ -121,17 +121,20 @@ def merged_graph(entries: Iterable[Dated], prepared: Mapping[int, Prepared], law
     return graph
 
 
-def differences(prepared: Sequence[Prepared], engine: Engine) -> list[str]:
-    """Return where owlrl and the chainer disagree on a class of a thing of a case, in words.
+def differences(
+    prepared: Sequence[Prepared], engine: Engine,
+    close: Callable[[Graph], list[str]] = close_with_owlrl,
+) -> list[str]:  # fmt: skip
+    """Return where the referee and the chainer disagree on a class of a thing of a case, in words.
 
-    Disclosures with the same list entries in force share one graph, because owlrl's time goes
-    into the law. All strands are compared, equal ones too. An inconsistency that owlrl finds is
-    reported as well. An empty list means full agreement.
+    ``close`` closes a graph in place and returns the inconsistencies it found. Disclosures with the same list entries in force share one graph, because owlrl's time goes
+    into the law. All strands are compared, equal ones too. An inconsistency that the referee finds
+    is reported as well. An empty list means full agreement.
     """
     found: list[str] = []
     for entries, numbers in _group(prepared, engine):
         graph = merged_graph(entries, {n: prepared[n] for n in numbers}, engine.law)
-        found += [f"owlrl: {message}" for message in close_with_owlrl(graph)]
+        found += [f"the referee: {message}" for message in close(graph)]
         theirs = _memberships(graph)
         for number in numbers:
             found += _compare(prepared[number], number, theirs, engine)
@@ -152,6 +155,6 @@ def _compare(
         name = f"case:{node.removeprefix(start)}"
         ours = {cls for cls in closure.types.get(name, ()) if expand(cls).startswith(BASE)}
         for cls in sorted(theirs.get(node, set()) - ours):
-            yield f"{name}: owlrl finds {cls}, the chainer does not"
+            yield f"{name}: the referee finds {cls}, the chainer does not"
         for cls in sorted(ours - theirs.get(node, set())):
-            yield f"{name}: the chainer finds {cls}, owlrl does not"
+            yield f"{name}: the chainer finds {cls}, the referee does not"

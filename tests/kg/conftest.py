@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import importlib.util
+import json
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -55,6 +58,29 @@ def vocabularies() -> Law:
         for triple in parse_turtle(path)
     )
     return Law(triples, {})
+
+
+@pytest.fixture(scope="session")
+def generated() -> ModuleType:
+    """Return the module that draws random cases."""
+    path = Path(__file__).with_name("generated.py")
+    spec = importlib.util.spec_from_file_location("generated", path)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def draw_case(law: Law, generated: ModuleType) -> Callable[[int], Case]:
+    """Return a function from a seed to a random case."""
+
+    def draw(seed: int) -> Case:
+        tree = generated.Generator(law, seed).case()
+        return load_case_text(json.dumps(tree), "yaml", law, f"drawn-{seed}.yaml")
+
+    return draw
 
 
 @pytest.fixture

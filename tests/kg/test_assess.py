@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -664,21 +664,6 @@ def test_order_of_files_does_not_matter(law: Law, engine: Engine) -> None:
         case = load_case(path, law)
         one, two = assess_case(case, engine), assess_case(case, other)
         assert [essence(found) for found in one] == [essence(found) for found in two]
-
-
-def test_as_at_inside_holds_changes_nothing(scenario: Case, engine: Engine) -> None:
-    """On every day of the stretch that the answer names, the law gives the same answer."""
-    for number, found in enumerate(assess_case(scenario, engine)):
-        start = found.holds["from"] or "1999-01-01"
-        end = date.fromisoformat(found.holds["until"] or "2030-01-01") - timedelta(1)
-        for day in (date.fromisoformat(start), end):
-            again = assess_case(scenario, engine, as_at=day)[number]
-            assert essence(again) == essence(found)
-            assert (again.holds["from"], again.holds["until"]) == (
-                found.holds["from"],
-                found.holds["until"],
-            )
-            assert again.regime == found.regime
 
 
 def test_more_facts_never_remove_an_engagement(engine: Engine) -> None:

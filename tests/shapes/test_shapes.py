@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -10,18 +10,28 @@ import pytest
 
 from kg.assess import Engine
 from kg.case_keys import BLOCKS
-from kg.load import Case, Law, load_case, load_law
-from kg.load.tree import Mapping, Sequence, Tree, read_yaml
-from kg.model import RecordReport
+from kg.errors import BadRequest, KgError
+from kg.load import Law, load_case, load_law
+from kg.load.tree import Mapping, plain, read_yaml
+from kg.model import Case, RecordReport, Triple
 from kg.namespaces import expand, shorten
+from kg.paths import EXAMPLES as CASES
 from kg.paths import SHAPES
-from kg.validate import Shapes, data_graph, lint_shapes, load_shapes, validate_case
-from kg.validate.graph import run_shacl, to_rdflib
+from kg.validate import Shapes, lint_shapes, load_shapes, validate_case
+from kg.validate.examples import (
+    Example,
+    as_yaml,
+    base_files,
+    example_files,
+    load_example,
+    passing_piece,
+)
+from kg.validate.graph import Raw, run_shacl, to_rdflib
 from kg.validate.shapes import shape_files
 
-CASES = Path(__file__).parent / "cases"
-EXAMPLES = sorted(CASES.glob("*/*.yaml"))
+EXAMPLES = example_files()
 FAILING = [path for path in EXAMPLES if path.stem.startswith("fail-")]
+BASES = list(base_files().values())
 MINIMUM = 140
 
 
@@ -35,20 +45,51 @@ def shapes() -> Shapes:
     return load_shapes()
 
 
+@cache
+def example(path: Path) -> Example:
+    return load_example(path)
+
+
 def load(path: Path) -> Case:
-    return load_case(path, engine().law)
+    """Return the case of an example or of a base."""
+    if path.parent.name == "_base":
+        return load_case(path, engine().law)
+    return example(path).case(engine().law)
+
+
+@dataclass(frozen=True)
+class Run:
+    """One record validated once: what the validator was given, what it found, what is reported."""
+
+    triples: tuple[Triple, ...]
+    raw: tuple[Raw, ...]
+    report: RecordReport
+
+
+@cache
+def run(path: Path) -> Run:
+    """Validate a file with one record once for all tests."""
+    seen: list[tuple[tuple[Triple, ...], tuple[Raw, ...]]] = []
+
+    def watched(triples, graph):
+        raw = list(run_shacl(triples, graph))
+        seen.append((tuple(triples), tuple(raw)))
+        return raw
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kg.validate.run_shacl", watched)
+        (report,) = validate_case(load(path), engine(), shapes())
+    ((triples, raw),) = seen
+    return Run(triples, raw, report)
 
 
 def name(path: Path) -> str:
     return f"{path.parent.name}/{path.stem}"
 
 
-def sets(report: RecordReport) -> dict[str, set[str]]:
-    """Return the rules of a report by severity."""
-    return {
-        key: {result.rule for result in report.results if result.severity == severity}
-        for severity, key in (("violation", "violations"), ("warning", "warnings"))
-    }
+def rules(report: RecordReport, severity: str) -> set[str]:
+    """Return the rules of a report with one severity."""
+    return {result.rule for result in report.results if result.severity == severity}
 
 
 def without(rule: str) -> Shapes:
@@ -63,37 +104,40 @@ def without(rule: str) -> Shapes:
 def test_collected() -> None:
     assert len(EXAMPLES) >= MINIMUM
     assert {path.stem.partition("-")[0] for path in EXAMPLES} == {"pass", "fail"}
+    folders = {path.name for path in CASES.iterdir()}
+    assert {path.parent.name for path in EXAMPLES} | {"_base"} == folders
 
 
 def test_every_rule_has_both_examples() -> None:
-    rules = {rule.rule for rule in shapes().rules.values()}
-    assert rules == {path.name for path in CASES.iterdir()}
-    for rule in rules:
-        kinds = {path.stem.partition("-")[0] for path in (CASES / rule).glob("*.yaml")}
-        assert (rule, kinds) == (rule, {"pass", "fail"})
+    known = {rule.rule for rule in shapes().rules.values()}
+    kinds: dict[str, set[str]] = {rule: set() for rule in known}
+    for path in EXAMPLES:
+        kinds.setdefault(path.parent.name, set()).add(path.stem.partition("-")[0])
+    assert kinds == {rule: {"pass", "fail"} for rule in known}
 
 
 def test_every_part_of_a_rule_fires_somewhere() -> None:
     """A suffixed shape that no example breaks would be untested."""
-    fired: set[str] = set()
-    for path in FAILING:
-        for graph in data_graph(load(path), engine(), shapes()):
-            fired |= {raw.shape for raw in run_shacl(graph.triples, shapes().rdf)}
+    fired = {raw.shape for path in FAILING for raw in run(path).raw}
     assert set(shapes().rules) == fired
+
+
+@pytest.mark.parametrize("path", BASES, ids=name)
+def test_base_is_complete(path: Path) -> None:
+    """Nothing is missing in a base: what an example reports comes from its own change."""
+    assert run(path).report.results == ()
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=name)
 def test_example(path: Path) -> None:
-    case = load(path)
-    assert case.expect
-    for report in validate_case(case, engine(), shapes()):
-        expected = {key: set(value) for key, value in case.expect["records"][report.id].items()}
-        assert sets(report) == expected
-        assert report.complete == (not expected["violations"])
+    expected, report = example(path), run(path).report
+    assert rules(report, "violation") == expected.violations
+    assert rules(report, "warning") == expected.warnings
+    assert report.complete == (not expected.violations)
     if path.stem.startswith("fail-"):
-        assert path.parent.name in expected["violations"] | expected["warnings"]
+        assert expected.rule in expected.violations | expected.warnings
     else:
-        assert not expected["violations"] | expected["warnings"]
+        assert expected.passes
 
 
 @pytest.mark.slow
@@ -102,62 +146,98 @@ def test_removing_a_rule_loses_its_results(rule: str) -> None:
     """Without the shape its failing examples lose exactly this rule: nothing else reports it."""
     reduced = without(rule)
     for path in (path for path in FAILING if path.parent.name == rule):
-        (before,) = validate_case(load(path), engine(), shapes())
         (after,) = validate_case(load(path), engine(), reduced)
-        assert {r for r in before.results if r.rule != rule} == set(after.results)
+        assert {r for r in run(path).report.results if r.rule != rule} == set(after.results)
 
 
-def second_opinion(path: Path) -> Iterator[tuple[set[tuple[str, str]], set[tuple[str, str]]]]:
-    """Yield (focus node, source shape) as pyshacl and as pyrudof see them."""
+@cache
+def shapes_as_text() -> str:
+    return shapes().rdf.serialize(format="nt")
+
+
+def second_opinion(path: Path) -> set[tuple[str, str]]:
+    """Return (focus node, source shape) as pyrudof sees them."""
     import pyrudof
 
-    turtle = shapes().rdf.serialize(format="nt")
-    for graph in data_graph(load(path), engine(), shapes()):
-        first = {(raw.focus, raw.shape) for raw in run_shacl(graph.triples, shapes().rdf)}
-        other = pyrudof.Rudof(pyrudof.RudofConfig())
-        other.read_data(to_rdflib(graph.triples).serialize(format="nt"))
-        other.read_shacl(turtle)
-        entries = other.validate_shacl()
-        yield first, {(shorten(one.focus_node), shorten(one.source_shape)) for one in entries}
+    other = pyrudof.Rudof(pyrudof.RudofConfig())
+    other.read_data(to_rdflib(run(path).triples).serialize(format="nt"))
+    other.read_shacl(shapes_as_text())
+    return {(shorten(one.focus_node), shorten(one.source_shape)) for one in other.validate_shacl()}
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("path", EXAMPLES, ids=name)
+@pytest.mark.parametrize("path", [*BASES, *EXAMPLES], ids=name)
 def test_second_engine_agrees(path: Path) -> None:
-    for first, second in second_opinion(path):
-        assert first == second
+    assert {(raw.focus, raw.shape) for raw in run(path).raw} == second_opinion(path)
 
 
 def test_second_engine_agrees_on_a_sample() -> None:
     """The quick run compares one failing example in eight; the slow run compares all."""
     for path in FAILING[::8]:
-        for first, second in second_opinion(path):
-            assert first
-            assert first == second
+        assert run(path).raw
+        assert {(raw.focus, raw.shape) for raw in run(path).raw} == second_opinion(path)
+
+
+# --- The form of an example ---------------------------------------------------------------------
+
+
+def written(tmp_path: Path, text: str) -> Path:
+    """Return an example file beside a folder with one base."""
+    (tmp_path / "_base").mkdir()
+    base = base_files()["section-47-request"].read_text(encoding="utf-8")
+    (tmp_path / "_base" / "section-47-request.yaml").write_text(base, encoding="utf-8")
+    (tmp_path / "R-028").mkdir()
+    path = tmp_path / "R-028" / "fail-x.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+GOOD = "title: A\nbase: section-47-request\nexpect:\n  violations: [R-028]\n  warnings: []\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("title: A\n", "", "no title"),
+        ("base: section", "base: secton", "did you mean section-47-request"),
+        ("expect:", "set:\n  record/outcom: null\nexpect:", "did you mean outcome"),
+        ("expect:", "set:\n  disclosure/to/police/contact: null\nexpect:", "no member of “to”"),
+        ("expect:", "expects:", "did you mean expect"),
+        ("  warnings: []\n", "", "violations and warnings"),
+        ("[R-028]", "R-028", "takes a list"),
+    ],
+)
+def test_faulty_examples_say_why(tmp_path: Path, old: str, new: str, said: str) -> None:
+    assert load_example(written(tmp_path, GOOD)).base == "section-47-request"
+    path = tmp_path / "R-028" / "fail-x.yaml"
+    path.write_text(GOOD.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(BadRequest, match=said) as caught:
+        load_example(path)
+    assert str(path) in str(caught.value)
+
+
+def test_an_unknown_value_is_an_error(tmp_path: Path) -> None:
+    text = GOOD.replace("expect:", "set:\n  record/outcome: sharde\nexpect:")
+    with pytest.raises(KgError, match="did you mean shared"):
+        load_example(written(tmp_path, text)).case(engine().law)
+
+
+@pytest.mark.parametrize("path", BASES, ids=name)
+def test_a_base_reads_back_the_same(path: Path) -> None:
+    tree = read_yaml(path.read_text(encoding="utf-8"), str(path))
+    assert plain(read_yaml(as_yaml(tree), "")) == plain(tree)
+
+
+@pytest.mark.parametrize("rule", sorted({path.parent.name for path in EXAMPLES}))
+def test_every_rule_shows_a_piece_of_a_passing_example(rule: str) -> None:
+    """The piece is a part of a case file: its keys are keys of the key table."""
+    piece = read_yaml(passing_piece(rule), rule)
+    assert isinstance(piece, Mapping)
+    assert set(piece.entries) <= {key.name for key in BLOCKS["case"].keys}
 
 
 def test_shapes_are_clean() -> None:
     assert lint_shapes(SHAPES, engine().law) == []
-
-
-def test_examples_in_the_shapes_use_known_keys() -> None:
-    """The piece of a case file that explains a rule is written in keys of the case file."""
-    known = {key.name for block in BLOCKS.values() for key in block.keys}
-    named = {"trust", "notes", "council"}
-
-    def keys(tree: Tree) -> set[str]:
-        if isinstance(tree, Mapping):
-            return set(tree.entries) | {k for value in tree.entries.values() for k in keys(value)}
-        return (
-            {k for member in tree.members for k in keys(member)}
-            if isinstance(tree, Sequence)
-            else set()
-        )
-
-    shown = [rule for rule in shapes().rules.values() if rule.example]
-    assert shown
-    for rule in shown:
-        assert keys(read_yaml(rule.example, rule.shape)) <= known | named
 
 
 # --- Lint ---------------------------------------------------------------------------------------

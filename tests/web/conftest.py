@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from waitress.server import create_server
 
 from kg.assess import Engine
-from kg.load import Case, load_case_text, load_law
+from kg.load import Case, load_case, load_law
 from web import assets_ready, create_app
 
 CHROMIUM = os.environ.get("KG_CHROMIUM") or next(
@@ -144,11 +144,15 @@ def engine() -> Engine:
 
 
 @pytest.fixture(scope="session")
-def cases(engine: Engine) -> list[Case]:
-    """Return the cases of these tests."""
-    return [
-        load_case_text(text, "yaml", engine.law, f"{name}.yaml") for name, text in CASES.items()
-    ]
+def cases(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> list[Case]:
+    """Return the cases of these tests, read from files as a service reads them."""
+    folder = tmp_path_factory.mktemp("cases")
+    found = []
+    for name, text in CASES.items():
+        path = folder / f"{name}.yaml"
+        path.write_text(text, encoding="utf-8")
+        found.append(load_case(path, engine.law))
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -37,6 +37,7 @@ def filled(identifier: str) -> str:
         if p.type == "case"
         else p.allowed[0][0]
         for p in QUESTIONS[identifier].parameters
+        if p.type != "case" or not QUESTIONS[identifier].or_case
     }
     return f"/questions/{identifier}?{urlencode(values)}"
 

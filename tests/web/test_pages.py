@@ -19,6 +19,8 @@ import web
 from kg import explain
 from kg.ask import catalogue
 from kg.assess import Engine, assess_case
+from kg.assess.holds import with_holds
+from kg.assess.nearest import nearest_of
 from kg.errors import BadRequest
 from kg.export import assessment_json
 from kg.load import Case
@@ -104,6 +106,7 @@ def question_pages(engine: Engine) -> list[str]:
             if p.type == "case"
             else p.allowed[0][0]
             for p in question.parameters
+            if p.type != "case" or not question.or_case
         }
         found += [f"/questions/{question.id}", f"/questions/{question.id}?{urlencode(values)}"]
     return found
@@ -468,6 +471,21 @@ def test_a_question_form_says_what_is_missing(client: FlaskClient, engine: Engin
                 assert f"#{p.name}-day" in targets or f"#{p.name}" in targets
 
 
+def test_a_case_stands_for_the_values(client: FlaskClient, engine: Engine) -> None:
+    """Where a case may be given instead of values, it alone is enough, and both are a mistake."""
+    asked = [q for q in catalogue(engine.law) if q.or_case]
+    assert asked
+    for question in asked:
+        page = f"/questions/{question.id}?case=with-record"
+        answered = client.get(page)
+        assert answered.status_code == 200
+        assert "The query behind this answer" in answered.text
+        one = next(p for p in question.parameters if p.type not in {"case", "date"})
+        both = client.get(f"{page}&{urlencode({one.name: one.allowed[0][0]})}")
+        assert both.status_code == 400
+        assert "choose no case" in both.text
+
+
 def test_question_dates_become_one_parameter(client: FlaskClient, engine: Engine) -> None:
     """The three fields of a date are sent on as one, with the other values."""
     question = next(q for q in catalogue(engine.law) if any(p.type == "date" for p in q.parameters))
@@ -609,6 +627,13 @@ def test_only_known_addresses_become_links() -> None:
         assert safe_url(address) == ""
 
 
+def test_what_would_have_to_change(client: FlaskClient) -> None:
+    """A provision that does not apply says what would have to be so, worded as no advice."""
+    page = parse(client.get("/cases/with-record").text).text
+    assert "What would have to change" in page
+    assert "It would apply if it were so that" in page
+
+
 # --- JSON -----------------------------------------------------------------------------------------
 
 
@@ -618,7 +643,10 @@ def test_json_is_the_contract(client: FlaskClient, engine: Engine, app: Flask) -
 
     case = app.extensions["kg"].by_name["with-record"]
     for query, day in (("", None), ("?as-at=2010-05-01", date(2010, 5, 1))):
-        expected = json.loads(json.dumps(assessment_json(assess_case(case, engine, day), engine)))
+        answers = with_holds(engine, case, assess_case(case, engine, day))
+        nearest = nearest_of(case, engine, day)
+        expected = json.loads(json.dumps(assessment_json(answers, engine, nearest=nearest)))
+        assert any(p["nearest"] for p in expected["disclosures"][0]["provisions"])
         assert client.get(f"/api/cases/with-record.json{query}").json == expected
 
 

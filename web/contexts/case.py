@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from kg import explain
 from kg.assess import Engine
+from kg.assess.nearest import Nearest
 from kg.errors import KgError, Problem
-from kg.model import Case, DisclosureAssessment, OpenJudgement, Outcome, RecordReport
+from kg.model import Case, DisclosureAssessment, Holds, OpenJudgement, Outcome, RecordReport
 from web.contexts.common import (
     DateField,
     Page,
@@ -213,12 +214,13 @@ class CasePage(Page):
         entry: DateEntry,
         assessments: Sequence[DisclosureAssessment],
         reports: Sequence[RecordReport] | None,
+        nearest: Sequence[Nearest],
     ) -> CasePage:
         """Return the page for a case whose answers and reports were computed."""
         many = len(assessments) > 1
         disclosures = tuple(
-            _disclosure(a, loaded.engine, a.id if place else "")
-            for place, a in enumerate(assessments)
+            _disclosure(a, loaded.engine, near, a.id if place else "")
+            for place, (a, near) in enumerate(zip(assessments, nearest, strict=True))
         )
         heading = (
             f"{len(assessments)} disclosures, each with its own answer"
@@ -267,7 +269,9 @@ def _date_field(entry: DateEntry) -> DateField:
     )
 
 
-def _disclosure(assessment: DisclosureAssessment, engine: Engine, prefix: str) -> Disclosure:
+def _disclosure(
+    assessment: DisclosureAssessment, engine: Engine, nearest: Nearest, prefix: str
+) -> Disclosure:
     judgements = _judgements(assessment, prefix)
     return Disclosure(
         name=assessment.id,
@@ -278,7 +282,7 @@ def _disclosure(assessment: DisclosureAssessment, engine: Engine, prefix: str) -
         law_date_from=_DATE_WORDS[assessment.law_date_from],
         regime=engine.law.label(_regime(assessment.regime)),
         part3=_PART_3_WORDS[assessment.part3],
-        holds=_holds(assessment),
+        holds=_holds(assessment.holds),
         summary=tuple((key, written_out(words)) for key, words in assessment.summary.items()),
         layers=tuple(
             Layer(
@@ -289,7 +293,7 @@ def _disclosure(assessment: DisclosureAssessment, engine: Engine, prefix: str) -
             )
             for layer in assessment.layers.values()
         ),
-        groups=groups_of(assessment, engine, prefix),
+        groups=groups_of(assessment, engine, nearest, prefix),
         open_judgements=tuple(j for j in judgements if not j.answer),
         made_judgements=tuple(j for j in judgements if j.answer),
         gaps=tuple(
@@ -326,17 +330,17 @@ def _cited(
     return tuple(found)
 
 
-def _holds(assessment: DisclosureAssessment) -> str:
-    """Return in words between which days no provision, list or regime of the graph changes."""
-    start, end = assessment.holds.get("from"), assessment.holds.get("until")
-    words = f"since {day_words(start)}" if start else "since before the first date in the graph"
-    words += (
-        f", until {day_words(end)}, when something changes"
-        if end
-        else ", with no later change in the graph"
-    )
-    closes = assessment.holds.get("closes")
-    return words + (f" ({closes})" if end and closes else "")
+def _holds(holds: Holds | None) -> str:
+    """Return in words between which days the answer holds, and what opens and closes that time."""
+    if holds is None:
+        return ""
+    words = f"from {day_words(holds.start)}" if holds.start else "for all earlier days"
+    if holds.opens:
+        words += f" ({explain.legal_changes_sentence(holds.opens)})"
+    if not holds.end:
+        return f"{words}, with no later change in the graph that touches it"
+    closes = f" ({explain.legal_changes_sentence(holds.closes)})" if holds.closes else ""
+    return f"{words} until {day_words(holds.end)}, that day excluded{closes}"
 
 
 def _judgements(assessment: DisclosureAssessment, prefix: str) -> list[Judgement]:

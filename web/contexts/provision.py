@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from kg import explain
 from kg.assess import Engine
+from kg.assess.nearest import Nearest
 from kg.model import (
     ConditionResult,
     DisclosureAssessment,
@@ -54,7 +55,8 @@ class Provision:
     """One norm of an answer, under the id ``anchor``.
 
     ``review`` is empty when a lawyer confirmed it; ``in_force`` is in words; ``why_not`` is empty
-    unless it does not apply; ``note`` says what the provision does not do.
+    unless it does not apply; ``note`` says what the provision does not do; ``nearest`` says what would
+    have to change for it to apply (empty when it does, or is not in force).
     """
 
     anchor: str
@@ -71,6 +73,7 @@ class Provision:
     blocked_by: tuple[str, ...]
     why_not: str
     note: str
+    nearest: tuple[str, ...]
     tables: tuple[ConditionTable, ...]
 
 
@@ -94,6 +97,8 @@ class _Kind:
     folded: bool = False
 
 
+#: Sets of changes shown for one provision; the JSON lists more.
+_WAYS = 2
 _AUTHORITY = {"duty", "power"}
 
 
@@ -167,7 +172,9 @@ _ORDER = (
 )  # fmt: skip
 
 
-def groups_of(assessment: DisclosureAssessment, engine: Engine, prefix: str) -> tuple[Group, ...]:
+def groups_of(
+    assessment: DisclosureAssessment, engine: Engine, nearest: Nearest, prefix: str
+) -> tuple[Group, ...]:
     """Return the provisions in groups, none empty; ``prefix`` keeps ids apart on one page."""
     place = {layer: number for number, layer in enumerate(assessment.layers)}
     found: dict[str, list[ProvisionResult]] = {kind.key: [] for kind in _KINDS}
@@ -182,7 +189,9 @@ def groups_of(assessment: DisclosureAssessment, engine: Engine, prefix: str) -> 
         )
         if results:
             kind = kinds[key]
-            provisions = tuple(provision_of(p, assessment, engine, prefix) for p in results)
+            provisions = tuple(
+                provision_of(p, assessment, engine, nearest, prefix) for p in results
+            )
             shown.append(
                 Group(anchor(prefix, key), kind.heading, kind.intro, kind.folded, provisions)
             )
@@ -190,11 +199,13 @@ def groups_of(assessment: DisclosureAssessment, engine: Engine, prefix: str) -> 
 
 
 def provision_of(
-    result: ProvisionResult, assessment: DisclosureAssessment, engine: Engine, prefix: str
-) -> Provision:
+    result: ProvisionResult, assessment: DisclosureAssessment, engine: Engine, nearest: Nearest,
+    prefix: str,
+) -> Provision:  # fmt: skip
     """Return one provision for the page."""
     cited = {p.id: p.citation for p in assessment.provisions}
     away = result.state in {"not-applicable", "not-in-force"}
+    settled = result.state in {"applies", "not-in-force"}
     return Provision(
         anchor=anchor(prefix, result.id),
         name=result.id,
@@ -210,6 +221,7 @@ def provision_of(
         blocked_by=tuple(cited.get(name, name) for name in result.blocked_by),
         why_not=explain.why_not(result) if away else "",
         note=engine.table.norms[result.id].note,
+        nearest=() if settled else tuple(explain.ways_sentences(nearest.of(result.id), _WAYS)),
         tables=_tables(result, assessment.strands),
     )
 

@@ -118,7 +118,11 @@ class QuestionPage(Page):
         cls, loaded: Loaded, question: Question, entry: QuestionEntry, answer: Answer | None
     ) -> QuestionPage:
         """Return the page for what was chosen so far, and its answer."""
-        fields = tuple(_field(parameter, entry, loaded) for parameter in question.parameters)
+        fields = tuple(
+            _field(parameter, entry, loaded)
+            for parameter in question.parameters
+            if loaded.cases or parameter.type != "case" or not parameter.optional
+        )
         return cls(
             site=Site.of(loaded),
             title=f"{question.id}: {question.text}",

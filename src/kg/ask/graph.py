@@ -7,22 +7,18 @@ The law is one named graph, each case one, and each case's assessments one: GRAP
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import pyoxigraph as ox
 
+from kg.ask.assessment import assessment_triples, changed_conditions
+from kg.ask.derived import derived_triples
 from kg.assess import Engine, assess_case
 from kg.errors import BadRequest, Problem
 from kg.load import Law
-from kg.model import (
-    Case,
-    ConditionResult,
-    DisclosureAssessment,
-    Lit,
-    ProvisionResult,
-    Term,
-    Triple,
-)
+from kg.model import Case, Term, Triple
 from kg.namespaces import BASE, PREFIXES, expand
+from kg.what_if import read_changes, suppose
 
 GRAPH_OF_LAW = BASE + "law"
 _XSD = PREFIXES["xsd"]
@@ -31,86 +27,6 @@ _XSD_TYPES = {"string", "date", "boolean", "integer"}
 #: Quads and N-Quads of the law by its hash: the law does not change while the program runs.
 _LAW_QUADS: dict[str, list[ox.Quad]] = {}
 _LAW_BYTES: dict[str, bytes] = {}
-
-
-# --- Assessment to triples ------------------------------------------------------------------------
-
-
-def assessment_triples(assessment: DisclosureAssessment, engine: Engine) -> list[Triple]:
-    """Return one disclosure's assessment as triples; terms in ``ontology/answers.ttl``.
-
-    One ``kg:Assessment`` (``case:<case>/<disclosure>/assessment``) with its ``kg:layerResult`` and
-    ``kg:provisionResult`` nodes, each provision with its ``kg:conditionResult`` nodes, which show
-    the strand that decides its state. Provisions that are not in force carry no conditions.
-    """
-    node = f"case:{assessment.case}/{assessment.id}/assessment"
-    triples: list[Triple] = [
-        (node, "rdf:type", "kg:Assessment"),
-        (node, "kg:ofDisclosure", f"case:{assessment.case}/{assessment.id}"),
-        (node, "kg:lawDate", Lit(assessment.law_date.isoformat(), "date")),
-        (node, "kg:lawDateFrom", Lit(assessment.law_date_from, "string")),
-        (node, "kg:outcome", f"value:outcome-{assessment.outcome}"),
-    ]
-    for name, layer in assessment.layers.items():
-        result = f"{node}/layer/{name}"
-        triples += [
-            (node, "kg:layerResult", result),
-            (result, "rdf:type", "kg:LayerResult"),
-            (result, "kg:layer", f"kg:{name}"),
-            (result, "kg:state", f"value:layer-{layer.state}"),
-            *((result, "kg:carriedBy", norm) for norm in layer.by),
-        ]
-    asked: dict[str, list[str]] = {}
-    for judgement in assessment.judgements:
-        if judgement.answer is None:
-            asked.setdefault(judgement.provision, []).append(f"question:{judgement.id}")
-    for provision in assessment.provisions:
-        triples += _provision(node, provision, asked, engine)
-    return triples
-
-
-def _provision(
-    node: str, provision: ProvisionResult, asked: dict[str, list[str]], engine: Engine
-) -> Iterator[Triple]:
-    result = f"{node}/provision/{provision.id.replace(':', '/')}"
-    # A gateway also waits for the questions that its exceptions ask.
-    waiting = (provision.id, *engine.table.defeaters.get(provision.id, ()))
-    undecided = provision.state in {"applies-if-judgement", "not-shown"}
-    yield node, "kg:provisionResult", result
-    yield result, "rdf:type", "kg:ProvisionResult"
-    yield result, "kg:norm", provision.id
-    yield result, "kg:state", f"value:provision-{provision.state}"
-    yield result, "kg:effectWord", Lit(provision.effect, "string")
-    yield result, "kg:citationText", Lit(provision.citation, "en")
-    yield result, "kg:reviewStatus", Lit(provision.review_status, "string")
-    yield result, "kg:fallback", Lit("true" if provision.fallback else "false", "boolean")
-    yield result, "kg:partly", Lit("true" if provision.partly else "false", "boolean")
-    if provision.url:
-        yield result, "kg:source", provision.url
-    for norm in provision.blocked_by:
-        yield result, "kg:blockedBy", norm
-    for question in dict.fromkeys(q for norm in waiting if undecided for q in asked.get(norm, ())):
-        yield result, "kg:openQuestion", question
-    if provision.state == "not-in-force":
-        return
-    gaps = [gap.path for c in provision.conditions if c.state == "unknown" for gap in c.missing]
-    for path in dict.fromkeys(gaps):
-        yield result, "kg:missingPath", Lit(path, "string")
-    for position, condition in enumerate(provision.conditions, 1):
-        yield from _condition(result, position, condition)
-
-
-def _condition(result: str, position: int, condition: ConditionResult) -> Iterator[Triple]:
-    node = f"{result}/condition/{position}"
-    yield result, "kg:conditionResult", node
-    yield node, "rdf:type", "kg:ConditionResult"
-    yield node, "kg:position", Lit(str(position), "integer")
-    yield node, "kg:condition", condition.id
-    yield node, "kg:state", f"value:condition-{condition.state}"
-    for reason in condition.because:
-        yield node, "kg:because", Lit(f"{reason.path}: {reason.value}", "en")
-    if condition.note:
-        yield node, "kg:because", Lit(condition.note, "en")
 
 
 # --- Triples to quads -----------------------------------------------------------------------------
@@ -140,10 +56,10 @@ def to_quads(triples: Iterable[Triple], graph: str) -> Iterator[ox.Quad]:
 
 
 def law_quads(law: Law) -> list[ox.Quad]:
-    """Return the law as quads of GRAPH_OF_LAW."""
+    """Return the law as quads of GRAPH_OF_LAW, with what follows from its shape (``kg.ask.derived``)."""
     found = _LAW_QUADS.get(law.hash)
     if found is None:
-        found = list(to_quads(law.triples, GRAPH_OF_LAW))
+        found = list(to_quads([*law.triples, *derived_triples(law)], GRAPH_OF_LAW))
         if law.hash:
             _LAW_QUADS[law.hash] = found
     return found
@@ -168,6 +84,19 @@ def case_quads(case: Case, engine: Engine) -> Iterator[ox.Quad]:
     yield from to_quads(case.triples, base)
     for assessment in assess_case(case, engine):
         yield from to_quads(assessment_triples(assessment, engine), f"{base}assessment")
+
+
+def supposed_quads(case: Case, fact: str, engine: Engine) -> Iterator[ox.Quad]:
+    """Yield the assessments of a case with one fact (``path=value``) supposed otherwise.
+
+    They stand in ``case:<case>/supposition`` as ``kg:Supposition``; the case itself is not changed.
+
+    Raises: BadRequest for a path that means nothing; CaseNotLoaded for a value no case could have.
+    """
+    for found in suppose(Path(case.file), read_changes([fact]), engine):
+        triples = assessment_triples(found.after, engine, supposed=fact)
+        triples += changed_conditions(found, engine)
+        yield from to_quads(triples, f"case:{case.name}/supposition")
 
 
 def as_nquads(quads: Iterable[ox.Quad]) -> bytes:

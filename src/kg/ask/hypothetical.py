@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kg.load import Law, load_case_text
+from kg.load.tree import Scalar
 from kg.model import Case
 
 NAME = "hypothetical"
@@ -19,7 +20,7 @@ NAME = "hypothetical"
 def hypothetical_case(stated: Mapping[str, str], law: Law) -> Case:
     """Return the case in which each path (``parties/discloser/kind``) has its value.
 
-    Raises: CaseNotLoaded for a path or value that no case file could have.
+    Raises: BadRequest for a path, CaseNotLoaded for a value, that no case file could have.
     """
     tree: dict[str, Any] = {
         "case": NAME,
@@ -31,10 +32,8 @@ def hypothetical_case(stated: Mapping[str, str], law: Law) -> Case:
             "items": [{"item": "information"}],
         },
     }
-    for path, value in stated.items():
-        *keys, last = path.split("/")
-        place = tree
-        for key in keys:
-            place = place.setdefault(key, {})
-        place[last] = value
-    return load_case_text(json.dumps(tree, indent=1), "json", law, NAME)
+    people = {path.split("/")[1] for path in stated if path.startswith("people/")}
+    if people:
+        tree["people"] = {name: {} for name in sorted(people)}
+    settings = {path: Scalar(value, 0) for path, value in stated.items()}
+    return load_case_text(json.dumps(tree, indent=1), "json", law, NAME, settings)

@@ -1,38 +1,39 @@
-"""Competency questions: the catalogue, and the answer to one of them.
+"""The catalogue of competency questions.
 
-Questions, parameters and queries stand in ``ontology/questions.ttl``; source: domain questions.
+Terms stand in ``ontology/questions.ttl``, the questions with their parameters and queries in
+``ontology/questions/``; source: domain questions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-import pyoxigraph as ox
-
-from kg.ask.graph import case_quads, check_names, law_quads, to_oxigraph
-from kg.ask.hypothetical import hypothetical_case
-from kg.ask.results import Cell, as_csv, cell_of, text_of
-from kg.assess import Engine, citation_of
+from kg.assess import citation_of
+from kg.case_keys import BLOCKS
 from kg.errors import BadRequest, BrokenGraph, Problem
 from kg.load import Law
-from kg.load.case import dash, real_date
-from kg.load.law import from_oxigraph
-from kg.model import Case, Lit, Term
+from kg.load.case import dash
+from kg.model import FALSE, TRUE, Lit, Term
 
 #: Vocabulary a parameter type takes its values from, as the key table writes it.
-_LISTS = {"body": "body:Body", "purpose": "purpose:Purpose", "topic": "info:Topic"}
-_TYPES = {*_LISTS, "case", "date", "norm", "value"}
+_LISTS = {
+    "body": "body:Body", "purpose": "purpose:Purpose", "topic": "info:Topic", "concern": "concern:Concern",
+}  # fmt: skip
+_TYPES = {*_LISTS, "case", "date", "document", "fact", "norm", "value", "yes-no"}
+#: Facts that a form offers to change; in a command any path=value may be written.
+_FACTS = ("trigger", "purpose/kind", "concern/level")
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """A parameter of a question.
 
-    ``type``: case, date, body, purpose, topic, norm or value. ``allowed``: value and label of each
-    value, in the order of the ontology; empty for a date, and for a case, whose values are the
-    names of the cases given. ``path``: where the value stands in a hypothetical case, or empty.
+    ``type``: case, date, body, purpose, topic, concern, norm, document, fact, value or yes-no.
+    ``allowed``: value and label of each value, in the order of the ontology; empty for a date, and
+    for a case, whose values are the names of the cases given. ``terms``: what the query is given
+    for each value. ``path``: where the value stands in a hypothetical case, or empty.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Parameter:
     optional: bool
     allowed: tuple[tuple[str, str], ...]
     path: str = ""
+    terms: Mapping[str, Term] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,9 @@ class Question:
 
     ``definition`` says what the answer contains, ``nothing`` what an empty one means, ``caveats``
     what to read with every answer; ``sparql`` is the whole query; ``hypothetical`` questions are
-    asked about a case made up from the values; ``case_needed`` ones about a case given.
+    asked about a case made up from the values and from ``stated`` (path and value of each fact
+    that the question itself states), and may be asked about a case given instead when ``or_case``;
+    ``case_needed`` ones about a case given.
     """
 
     id: str
@@ -61,31 +65,17 @@ class Question:
     caveats: tuple[str, ...]
     source: str
     hypothetical: bool
+    stated: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def or_case(self) -> bool:
+        """Whether a case may be given instead of the values."""
+        return self.hypothetical and any(p.type == "case" for p in self.parameters)
 
     @property
     def case_needed(self) -> bool:
         """Whether the question is about a case that must be given."""
         return any(p.type == "case" and not p.optional for p in self.parameters)
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The answer to a question: headings, rows of cells, the query that was run.
-
-    ``values``: each parameter's label with the label of its value. ``nothing`` is the sentence to
-    show when there are no rows, empty otherwise.
-    """
-
-    question: Question
-    values: tuple[tuple[str, str], ...]
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    sparql: str
-    nothing: str = ""
-
-    def csv(self) -> str:
-        """Return the rows as comma-separated values, safe to open in a spreadsheet program."""
-        return as_csv(self.columns, [[cell.text for cell in row] for row in self.rows])
 
 
 def catalogue(law: Law) -> tuple[Question, ...]:
@@ -120,7 +110,22 @@ def _question(name: str, law: Law) -> Question:
         caveats=tuple(v.text for v in law.values(name, "kg:caveat") if isinstance(v, Lit)),
         source=law.text(name, "dcterms:source"),
         hypothetical=law.text(name, "kg:hypothetical") == "true",
+        stated=tuple(_stated(name, law)),
     )
+
+
+def _stated(name: str, law: Law) -> Iterable[tuple[str, str]]:
+    for value in law.values(name, "kg:statedFact"):
+        path, equals, fact = (value.text if isinstance(value, Lit) else value).partition("=")
+        if not equals:
+            raise BrokenGraph(
+                Problem(
+                    f"“{path}” is not a fact of a hypothetical case",
+                    law.file_of.get(name, ""),
+                    fix="write path=value, as in disclosure/trigger=request",
+                )
+            )
+        yield path, fact
 
 
 def _prefix_lines(name: str, law: Law) -> str:
@@ -143,67 +148,59 @@ def _parameter(node: str, law: Law) -> Parameter:
                 fix=f"use one of: {', '.join(sorted(_TYPES))}",
             )
         )
+    terms = _terms(law.names(node, "kg:parameterList"), kind, law)
     return Parameter(
         name=law.text(node, "kg:parameterName"),
         label=law.label(node),
         type=kind,
         optional=law.text(node, "kg:optional") == "true",
-        allowed=tuple(_allowed(node, kind, law)),
+        allowed=tuple((w, w if kind == "fact" else _words(t, kind, law)) for w, t in terms.items()),
         path=law.text(node, "kg:casePath"),
+        terms=terms,
     )
 
 
-def _terms(node_list: str, kind: str, law: Law) -> dict[str, str]:
-    """Return the terms a parameter can take, by what is written for them."""
-    if kind == "norm":
-        return {norm: norm for norm in law.norms}
-    listed = _LISTS.get(kind) or f"value:{node_list.partition(':')[2]}"
-    return law.vocabulary(listed)
+def _terms(listed: list[str], kind: str, law: Law) -> Mapping[str, Term]:
+    """Return the terms a parameter can take, by what is written for them.
 
-
-def _allowed(node: str, kind: str, law: Law) -> Iterable[tuple[str, str]]:
-    if kind in {"case", "date"}:
-        return
-    for written, term in _terms(law.name(node, "kg:parameterList"), kind, law).items():
-        yield written, citation_of(term, law) if kind == "norm" else law.label(term)
-
-
-# --- Asking --------------------------------------------------------------------------------------
-
-
-def ask(
-    question_id: str, values: Mapping[str, str], engine: Engine, cases: Sequence[Case] = ()
-) -> Answer:
-    """Answer a competency question.
-
-    ``values``: parameter name to value, as text. A single case given need not be named.
-
-    Raises: BadRequest for an unknown question or parameter, a missing or a wrong value, with the
-    allowed values; Contradiction for a case that contradicts itself.
+    ``listed``: for a value the class of its list; for a norm the classes or layers it may belong
+    to, none for all.
     """
-    question = find(question_id, engine.law)
-    check_names(cases)
-    given = _given(question, values, cases)
-    written = {p.name: _written(p, given, cases) for p in question.parameters}
-    terms = {p.name: _term(p, written[p.name], engine.law) for p in question.parameters}
-    asked: list[Case] = []
-    if question.hypothetical:
-        stated = {
-            p.path: written[p.name] for p in question.parameters if p.path and written[p.name]
+    fixed: dict[str, Mapping[str, Term]] = {
+        "case": {}, "date": {}, "yes-no": {"yes": TRUE, "no": FALSE},
+    }  # fmt: skip
+    if kind in fixed:
+        return fixed[kind]
+    if kind == "fact":
+        return {
+            f"disclosure/{path}={word}": word for path in _FACTS for word in _choices(path, law)
         }
-        asked = [hypothetical_case(stated, engine.law)]
-    elif question.case_needed:
-        wanted = set(terms.values())
-        asked = [case for case in cases if f"case:{case.name}/" in wanted]
-    store = ox.Store()
-    store.extend(law_quads(engine.law))
-    for case in asked:
-        store.extend(case_quads(case, engine))
-    columns, rows = _select(store, question, terms, engine.law)
-    shown = tuple(
-        (p.label, _label(p, written[p.name])) for p in question.parameters if written[p.name]
-    )
-    return Answer(question, shown, columns, rows, question.sparql, "" if rows else question.nothing)
+    if kind == "norm":
+        wanted = {norm for one in listed for norm in law.instances(one)}
+        wanted |= {norm for norm in law.norms if law.name(norm, "kg:layer") in listed}
+        return {norm: norm for norm in law.norms if norm in wanted or not listed}
+    if kind == "document":
+        return {name: name for name in law.instances("kg:Instrument")}
+    if kind in _LISTS:
+        return law.vocabulary(_LISTS[kind])
+    values = law.instances(listed[0])
+    prefix = next((name.partition(":")[0] for name in values), "value")
+    return law.vocabulary(f"{prefix}:{listed[0].partition(':')[2]}")
+
+
+def _choices(path: str, law: Law) -> Mapping[str, str]:
+    """Return what may be written at a path inside a disclosure."""
+    first, _, second = path.partition("/")
+    key = BLOCKS["disclosure"].key(first)
+    if key is not None and second:
+        key = BLOCKS[key.block].key(second)
+    return law.vocabulary(key.listed) if key is not None else {}
+
+
+def _words(term: Term, kind: str, law: Law) -> str:
+    if isinstance(term, Lit):
+        return "yes" if term == TRUE else "no"
+    return citation_of(term, law) if kind == "norm" else law.label(term)
 
 
 def find(question_id: str, law: Law) -> Question:
@@ -218,123 +215,16 @@ def find(question_id: str, law: Law) -> Question:
             Problem(
                 f"there is no question “{question_id}”",
                 why=f"the questions are {', '.join(questions)}",
-                fix=_suggest(question_id, {q.id: q.text for q in questions.values()})
+                fix=suggest(question_id, {q.id: q.text for q in questions.values()})
                 or "“kg ask” lists them with their words",
             )
         )
     return found
 
 
-def _given(question: Question, values: Mapping[str, str], cases: Sequence[Case]) -> dict[str, str]:
-    """Return the values by parameter; the only case given is the case meant."""
-    names = {p.name: p.label for p in question.parameters}
-    problems = [
-        Problem(
-            f"{question.id} has no parameter “{name}”",
-            why=f"its parameters are {', '.join(names)}",
-            fix=_suggest(name, names),
-        )
-        for name in values
-        if dash(name) not in names
-    ]
-    if problems:
-        raise BadRequest(problems)
-    given = {dash(name): value for name, value in values.items() if value.strip()}
-    for parameter in question.parameters:
-        if parameter.type == "case" and len(cases) == 1:
-            given.setdefault(parameter.name, cases[0].name)
-    return given
-
-
-def _written(parameter: Parameter, given: Mapping[str, str], cases: Sequence[Case]) -> str:
-    """Return the checked value as a case file has it; an empty string where it is left out."""
-    value = given.get(parameter.name, "").strip()
-    if not value and parameter.optional:
-        return ""
-    if parameter.type == "date":
-        if real_date(value):
-            return value
-        raise _wrong(parameter, value, {}, "the date decides which law applies",
-                     "write year-month-day, such as 2024-05-31")  # fmt: skip
-    if parameter.type == "case":
-        allowed = {case.name: case.title for case in cases}
-        if not allowed:
-            raise _wrong(parameter, value, {}, "this question is about a case",
-                         "give its file: --case FILE")  # fmt: skip
-    else:
-        allowed = dict(parameter.allowed)
-    for form in (value, dash(value), dash(value).partition(":")[2]):
-        if form in allowed:
-            return form
-    raise _wrong(parameter, value, allowed)
-
-
-def _wrong(
-    parameter: Parameter, value: str, allowed: Mapping[str, str], why: str = "", fix: str = ""
-) -> BadRequest:
-    what = (
-        f"“{value}” is not a value for “{parameter.name}” ({parameter.label})"
-        if value
-        else f"“{parameter.name}” is missing ({parameter.label})"
-    )
-    hint = fix or (_suggest(value, allowed) if value else "")
-    listed = f"allowed: {', '.join(allowed)}" if allowed else ""
-    return BadRequest(Problem(what, why=why or listed, fix=hint or f"write {parameter.name}=…"))
-
-
-def _suggest(word: str, known: Mapping[str, str]) -> str:
+def suggest(word: str, known: Mapping[str, str]) -> str:
     """Return “did you mean …?” with up to three values near in spelling or by label."""
     near = get_close_matches(dash(word).lower(), list(known), n=3, cutoff=0.6)
     inside = [value for value, label in known.items() if word.strip().lower() in label.lower()]
     found = list(dict.fromkeys([*near, *inside]))[:3] if word.strip() else []
     return f"did you mean {' or '.join(found)}?" if found else ""
-
-
-def _term(parameter: Parameter, written: str, law: Law) -> Term:
-    if not written:
-        return "kg:None"
-    match parameter.type:
-        case "date":
-            return Lit(written, "date")
-        case "case":
-            return f"case:{written}/"
-        case "norm":
-            return written
-        case "value":
-            return f"value:{written}"
-        case kind:
-            return law.vocabulary(_LISTS[kind])[written]
-
-
-def _label(parameter: Parameter, written: str) -> str:
-    return dict(parameter.allowed).get(written, written)
-
-
-def _select(
-    store: ox.Store, question: Question, terms: Mapping[str, Term], law: Law
-) -> tuple[tuple[str, ...], tuple[tuple[Cell, ...], ...]]:
-    """Run the stored query with the parameters bound as terms; return headings and rows."""
-    bound = {name.replace("-", "_"): to_oxigraph(term) for name, term in terms.items()}
-    if question.hypothetical:
-        bound = {}  # the values are in the case
-    solutions = store.query(
-        question.sparql,
-        use_default_graph_as_union=True,
-        substitutions={ox.Variable(name): term for name, term in bound.items()},
-    )
-    assert isinstance(solutions, ox.QuerySolutions)
-    shown = [variable for variable in solutions.variables if variable.value not in bound]
-    rows = tuple(tuple(_cell(solution[v], law) for v in shown) for solution in solutions)
-    return tuple(_heading(variable.value) for variable in shown), rows
-
-
-def _heading(variable: str) -> str:
-    words = variable.replace("_", " ")
-    return words[:1].upper() + words[1:]
-
-
-def _cell(value: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None, law: Law) -> Cell:
-    if value is None or isinstance(value, ox.Triple):
-        return Cell("")
-    term = from_oxigraph(value)
-    return Cell(text_of(term)) if isinstance(term, Lit) else cell_of(term, law)

@@ -20,12 +20,12 @@ from kg.assess.norms import Norm, citation_of, citation_path
 from kg.assess.open_points import (
     assumptions_of,
     disagreements_of,
-    holds_of,
     judgements_of,
     missing_of,
     summary_of,
 )
-from kg.assess.strands import StrandAssessor, groups_of
+from kg.assess.strands import StrandAssessor, StrandAssessors, groups_of
+from kg.errors import Contradiction, Problem
 from kg.model import (
     Case,
     ConditionResult,
@@ -34,6 +34,7 @@ from kg.model import (
     LayerResult,
     Outcome,
     ProvisionResult,
+    ProvisionState,
     Strand,
 )
 from kg.prepare import Prepared, disclosures, prepare, regime_on
@@ -65,18 +66,20 @@ def assess_case(
 
 
 def assess_prepared(prepared: Prepared, engine: Engine) -> DisclosureAssessment:
-    """Assess one prepared disclosure: equal strands once, every norm exactly once each."""
+    """Assess one prepared disclosure: equal strands once, every norm exactly once each.
+
+    Raises: Contradiction when a thing is of two kinds that exclude each other.
+    """
     rules = engine.compiled.rules_on(prepared.day)
     kinds = engine.kinds_on(rules)
     groups = groups_of(prepared, engine)
     skipped = {strand.node for group in groups for strand in group[1:]}
     closure = rules.close(t for t in prepared.triples if t[0] not in skipped)
-    shared: dict[object, ConditionResult] = {}
-    numbers: dict[object, int] = {}
-    assessors = [
-        (group, StrandAssessor(engine, prepared, closure, kinds, group[0], shared, numbers))
-        for group in groups
-    ]
+    clashes = list(closure.clashes(engine.compiled.disjoint))
+    if clashes:
+        raise Contradiction([_clash(prepared, *clash) for clash in clashes])
+    strands = StrandAssessors(engine, prepared, closure, kinds)
+    assessors = [(group, strands.add(group[0])) for group in groups]
     layers_by_group: list[Mapping[str, LayerResult]] = []
     outcomes: list[Outcome] = []
     fallbacks: list[frozenset[str]] = []
@@ -85,7 +88,9 @@ def assess_prepared(prepared: Prepared, engine: Engine) -> DisclosureAssessment:
         states = {name: one.norm(name).state for name in engine.table.norms}
         fallbacks.append(one.fallback())
         layers_by_group.append(
-            strand_layers(engine.layers, engine.table, states, fallbacks[-1], one.walker, one.node)
+            strand_layers(
+                engine.layers, engine.norms_of_layer, states, fallbacks[-1], one.walker, one.node
+            )
         )
         clash = list(one.conflicts(group[0]))
         conflicts += clash
@@ -112,7 +117,6 @@ def assess_prepared(prepared: Prepared, engine: Engine) -> DisclosureAssessment:
         if part3 == {"kg:GeneralProcessing"}
         else "unknown",
         outcome=combine_outcomes(outcomes),
-        holds=holds_of(engine, prepared.day),
         strands=prepared.strands,
         layers=combine_layers(layers_by_group, engine.layers),
         provisions=provisions,
@@ -126,21 +130,40 @@ def assess_prepared(prepared: Prepared, engine: Engine) -> DisclosureAssessment:
     )
 
 
+def _clash(prepared: Prepared, node: str, one: str, other: str) -> Problem:
+    """Return the error for a thing that is of two kinds which exclude each other."""
+    facts = prepared.facts
+    stated = [name for name in facts.types(node) if not name.startswith("kg:")]
+    lines = [facts.because(node, "rdf:type", name).line for name in stated]
+    kinds = [name.partition(":")[2] for name in stated]
+    return Problem(
+        f"“{facts.local(node)}” cannot be both: {facts.law.label(one)}, and {facts.law.label(other)} "
+        f"({facts.path(node)}/kind: {', '.join(kinds)})",
+        facts.case.file,
+        max(lines, default=0),
+        "what the law allows depends on which of the two it is, and the program must not choose",
+        "state one of them, or describe two parties",
+    )
+
+
 def _provision(
     norm: Norm,
     assessors: list[tuple[list[Strand], StrandAssessor]],
     fallbacks: list[frozenset[str]],
 ) -> ProvisionResult:
     results = [(group, one.norm(norm.id)) for group, one in assessors]
-    state = combine_states([r.state for _, r in results], bar=norm.effect == "bar")
-    decisive = next(r for _, r in results if r.state == state)
-    by_strand = {strand.id: r.state for group, r in results for strand in group}
+    states = [r.state for _, r in results]
+    state = combine_states(states, bar=norm.effect == "bar")
+    decisive = results[states.index(state)][1]
+    by_strand: dict[str, ProvisionState] = {}
+    conditions: dict[str, tuple[ConditionResult, ...]] = {}
+    for group, result in results:
+        for strand in group:
+            by_strand[strand.id] = result.state
+            conditions[strand.id] = result.conditions
     return ProvisionResult(
-        id=norm.id, kind=norm.kind, effect=norm.effect, layer=norm.layer, state=state,
-        citation=norm.citation, label=norm.label, url=norm.url,
-        in_force=(norm.start or None, norm.end or None), review_status=norm.review_status,
-        by_strand=by_strand, conditions=decisive.conditions,
-        conditions_by_strand={strand.id: r.conditions for group, r in results for strand in group},
-        partly=len({r.state for _, r in results}) > 1,
+        norm.id, norm.kind, norm.effect, norm.layer, state, norm.citation, norm.label, norm.url,
+        (norm.start or None, norm.end or None), norm.review_status, by_strand, decisive.conditions,
+        conditions, partly=len(set(states)) > 1,
         fallback=any(norm.id in names for names in fallbacks), blocked_by=decisive.blocked_by,
     )  # fmt: skip

@@ -6,7 +6,6 @@ Source: case-model section 4 (table of the four states).
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from kg.assess.kinds import KindReader
@@ -23,8 +22,7 @@ class Derived(NamedTuple):
     cls: str
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A state with what is behind it, the facts that are missing, and a plain note.
 
     ``because`` holds stated facts and derived types; ``Walker.facts_behind`` turns it into facts.
@@ -61,6 +59,8 @@ def _merged(findings: list[Finding], state: ConditionState) -> Finding:
 
 def any_of(findings: list[Finding]) -> Finding:
     """Combine alternatives: the best state counts; reasons and gaps come from those in it."""
+    if len(findings) == 1:
+        return findings[0]
     if not findings:
         return Finding("not-met")
     best = min(findings, key=lambda finding: _RANK_OR[finding.state])
@@ -69,6 +69,8 @@ def any_of(findings: list[Finding]) -> Finding:
 
 def all_of(findings: list[Finding]) -> Finding:
     """Combine parts: the worst state counts; reasons and gaps come from the parts in that state."""
+    if len(findings) == 1:
+        return findings[0]
     worst = min(findings, key=lambda finding: _RANK_AND[finding.state])
     return _merged(findings, worst.state)
 
@@ -84,6 +86,8 @@ class Walker:
         self.facts = prepared.facts
         self.law: Law = prepared.facts.law
         self.closure = closure
+        self.types = closure.types
+        self.strands = f"{prepared.disclosure}/strand/"
         self.kinds = kinds
         self.compiled: Compiled = kinds.rules.compiled
         self.dimensions = kinds.dimensions
@@ -96,6 +100,8 @@ class Walker:
 
     def facts_behind(self, finding: Finding) -> tuple[Because, ...]:
         """Return the stated facts behind a finding, once each."""
+        if not finding.because:
+            return ()
         found: dict[Because, None] = {}
         for one in finding.because:
             facts = self.proof(*one) if isinstance(one, Derived) else (one,)
@@ -123,7 +129,7 @@ class Walker:
         found: list[Because] = []
         for subject, predicate, value in facts:
             if subject in self.facts.index and not subject.startswith(
-                f"{self.prepared.disclosure}/strand/"
+                self.strands
             ):
                 found.append(self._fact(subject, predicate, value))
         for subject, name in types:
@@ -172,7 +178,7 @@ class Walker:
 
     def _what(self, subject: str) -> str:
         """Return the path of a thing; for a strand, that of its disclosure."""
-        is_strand = subject.startswith(f"{self.prepared.disclosure}/strand/")
+        is_strand = subject.startswith(self.strands)
         return self.facts.path(self.prepared.disclosure if is_strand else subject)
 
     def strand_path(self, predicate: str) -> str:
@@ -191,7 +197,7 @@ class Walker:
         here = (node, cls)
         found = self.memo.get(here)
         if found is None:
-            if self.closure.has(node, cls):
+            if cls in self.types.get(node, ()):
                 found = Finding("met", (Derived(node, cls),))
             elif cls.startswith("_:"):
                 found = self._expression(node, cls)
@@ -219,13 +225,13 @@ class Walker:
         )
 
     def _value(self, node: str, predicate: str, value: Term) -> Because:
-        if node in self.facts.index and not node.startswith(f"{self.prepared.disclosure}/strand/"):
+        if node in self.facts.index and not node.startswith(self.strands):
             return self._fact(node, predicate, value)
         return self._fact_of_strand(predicate, value)
 
     def _absent(self, node: str, predicate: str) -> Finding:
         """Return what a property without a value means: none, absent by the trigger, not stated."""
-        on_strand = node.startswith(f"{self.prepared.disclosure}/strand/")
+        on_strand = node.startswith(self.strands)
         source = self.prepared.disclosure if on_strand else node
         path = self.strand_path(predicate) if on_strand else self.facts.path(node, predicate)
         if "kg:None" in self.law.names(predicate, "kg:whenUnstated"):
@@ -243,12 +249,14 @@ class Walker:
         return bool(computed and computed.cls == "kg:Anonymous")
 
     def _named(self, node: str, cls: str) -> Finding:
-        plan = self.kinds.plan(cls)
+        plan = self.kinds.plans.get(cls) or self.kinds.plan(cls)
         if plan.sort == "judgement":
             return self._judgement(node, cls)
         if plan.sort == "assessed":
             found = self.assessed(node, cls)
             return any_of([found, *(self.state(node, e) for e in plan.alternatives)])
+        if len(plan.alternatives) == 1 and plan.sort == "plain":
+            return self.state(node, plan.alternatives[0])
         findings = [self.state(node, expression) for expression in plan.alternatives]
         if plan.sort == "dimension":
             findings.insert(0, self._dimension(node, cls, plan.dimension))

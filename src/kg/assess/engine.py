@@ -6,13 +6,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Literal, NamedTuple
 
 from kg.assess.kinds import KindReader
 from kg.assess.layers import Layer, read_layers
-from kg.assess.norms import NormTable, read_norms
+from kg.assess.norms import Norm, NormTable, read_norms
 from kg.load import Law
+from kg.model import ConditionResult
 from kg.prepare.computed import REGIMES
 from kg.reason import Compiled, Rules, compile_rules
+
+
+class Input(NamedTuple):
+    """What a condition looks at on a strand: a property, a dimension or the answer to a question."""
+
+    sort: Literal["property", "dimension", "answer"]
+    name: str
 
 
 @dataclass(frozen=True)
@@ -45,20 +54,28 @@ class Engine:
         return found
 
     @cached_property
-    def _inputs(self) -> dict[str, tuple[tuple[str, str], ...] | None]:
+    def _inputs(self) -> dict[str, frozenset[Input]]:
         return {}
 
-    def inputs(self, condition: str) -> tuple[tuple[str, str], ...] | None:
-        """Return all that a condition looks at on a strand: properties, dimensions, answers.
+    def inputs(self, name: str) -> frozenset[Input]:
+        """Return all that a condition or a norm looks at on a strand, defeaters and references too."""
+        found = self._inputs.get(name)
+        if found is None:
+            norm = self.table.norms.get(name)
+            looked = self._of_norm(norm) if norm else self._of_condition(name)
+            found = self._inputs[name] = frozenset(looked)
+        return found
 
-        None means that it rests on other norms, so that no list of facts settles it.
-        """
-        if condition not in self._inputs:
-            self._inputs[condition] = self._looked_at(condition)
-        return self._inputs[condition]
+    def _of_norm(self, norm: Norm) -> Iterator[Input]:
+        for name in norm.conditions:
+            yield from self.inputs(name)
+        for target in norm.defeats:  # a bar on an idle norm is idle: only its own conditions count
+            for name in self.table.norms[target].conditions:
+                yield from self.inputs(name)
+        for name in self.table.defeaters.get(norm.id, ()):
+            yield from self.inputs(name)
 
-    def _looked_at(self, condition: str) -> tuple[tuple[str, str], ...] | None:
-        found: set[tuple[str, str]] = set()
+    def _of_condition(self, condition: str) -> Iterator[Input]:
         seen: set[str] = set()
         todo = [condition]
         while todo:
@@ -67,22 +84,84 @@ class Engine:
                 continue
             seen.add(name)
             kind, parts = self.compiled.expression.get(name, ("", ()))
-            types = self.law.names(name, "rdf:type")
-            if "kg:AssessedCondition" in types:
-                return None
             if kind in {"some", "has"}:
-                found.add(("property", str(parts[0])))
-            elif kind:
+                yield Input("property", str(parts[0]))
+                continue
+            if kind:
                 todo.extend(str(part) for part in parts)
-            else:
-                if "kg:JudgementCondition" in types:
-                    found.add(("answer", name))
-                elif name.endswith((".yes", ".no")):
-                    found.add(("answer", name.rpartition(".")[0]))
-                if name in self.dimensions:
-                    found.add(("dimension", self.dimensions[name]))
-                todo.extend(self.compiled.sufficient.get(name, ()))
-        return tuple(sorted(found))
+                continue
+            types = self.law.names(name, "rdf:type")
+            if "kg:JudgementCondition" in types:
+                yield Input("answer", name)
+            elif name.endswith((".yes", ".no")):
+                yield Input("answer", name.rpartition(".")[0])
+            if "kg:AssessedCondition" in types:
+                for rested_on in self.table.conditions[name].any_norm_of:
+                    for norm in self.table.of_kind[rested_on]:
+                        yield from self.inputs(norm)
+            if name in self.dimensions:
+                yield Input("dimension", self.dimensions[name])
+            todo.extend(self.compiled.sufficient.get(name, ()))
+
+    @cached_property
+    def structures(self) -> dict[str, int]:
+        """A number for each condition; conditions of one number always have one state on a strand.
+
+        Norms repeat each other's conditions (“between two persons”), and each is evaluated once.
+        Judgements are never shared: an answer may be meant for one norm alone.
+        """
+        numbers: dict[object, int] = {}
+        found: dict[str, int] = {}
+        for name, condition in self.table.conditions.items():
+            alone = condition.kind == "judgement" or name in self.dimensions
+            alternatives = tuple(sorted(self.compiled.sufficient.get(name, ())))
+            key = name if alone else (condition.any_norm_of, alternatives)
+            found[name] = numbers.setdefault(key, len(numbers))
+        return found
+
+    @cached_property
+    def open_judgements(self) -> dict[str, ConditionResult]:
+        """The result of each judgement that nobody has made: the same in every case."""
+        return {
+            name: ConditionResult(
+                name, c.label, "judgement", "judgement", (), (), c.question, c.source, c.rule
+            )
+            for name, c in self.table.conditions.items() if c.kind == "judgement"
+        }  # fmt: skip
+
+    @cached_property
+    def norms_of_layer(self) -> dict[str, tuple[Norm, ...]]:
+        """The norms of each layer, in file order."""
+        return {
+            layer.id: tuple(n for n in self.table.norms.values() if n.layer == layer.id)
+            for layer in self.layers
+        }
+
+    @cached_property
+    def residual(self) -> frozenset[str]:
+        """The norms that are only a fallback (kg:residual)."""
+        return frozenset(name for name, norm in self.table.norms.items() if norm.residual)
+
+    @cached_property
+    def powers(self) -> tuple[str, ...]:
+        """The powers that push a residual norm back."""
+        return tuple(
+            n.id for n in self.table.norms.values()
+            if n.effect == "power" and n.layer == "authority" and not n.residual
+        )  # fmt: skip
+
+    @cached_property
+    def duties(self) -> tuple[Norm, ...]:
+        """The norms that command."""
+        return tuple(n for n in self.table.norms.values() if n.effect == "duty")
+
+    @cached_property
+    def prohibitions(self) -> tuple[Norm, ...]:
+        """The norms that forbid on the layer of authority."""
+        return tuple(
+            n for n in self.table.norms.values()
+            if n.kind == "Prohibition" and n.layer == "authority"
+        )  # fmt: skip
 
     @cached_property
     def _inner(self) -> dict[str, tuple[str, ...]]:
@@ -124,3 +203,19 @@ class Engine:
         )
         days.update(start.isoformat() for start, _ in REGIMES if start != date.min)
         return tuple(sorted(days))
+
+    @cached_property
+    def below_on_any_day(self) -> dict[str, frozenset[str]]:
+        """All classes and expressions below a class, whatever the dates of lists; without itself."""
+        up = {name: set(wide) for name, wide in self.compiled.up.items()}
+        for entry in (*self.compiled.dated, *self.compiled.unsettled):
+            up.setdefault(entry.kind, set()).add(entry.list)
+        found: dict[str, set[str]] = {}
+        for start, directly in up.items():
+            todo = list(directly)
+            while todo:
+                name = todo.pop()
+                if start not in found.setdefault(name, set()):
+                    found[name].add(start)
+                    todo.extend(up.get(name, ()))
+        return {name: frozenset(below) for name, below in found.items()}

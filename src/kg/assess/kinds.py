@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from kg.load import Law
+from kg.model import ConditionState
 from kg.reason import Rules
 
 
@@ -38,14 +39,15 @@ class KindReader:
         self.law = law
         self.rules = rules
         self.dimensions = dimensions
-        self._plans: dict[str, Plan] = {}
+        self.plans: dict[str, Plan] = {}
+        self._states: dict[tuple[str, str], dict[str, ConditionState]] = {}
         self._standings: dict[tuple[str, tuple[str, ...]], Standing] = {}
 
     def plan(self, cls: str) -> Plan:
         """Return how a named class is evaluated."""
-        found = self._plans.get(cls)
+        found = self.plans.get(cls)
         if found is None:
-            found = self._plans[cls] = self._plan(cls)
+            found = self.plans[cls] = self._plan(cls)
         return found
 
     def _plan(self, cls: str) -> Plan:
@@ -60,6 +62,19 @@ class KindReader:
         below = [cls, *sorted(self.rules.below.get(cls, ()))]
         expressions = (e for name in below for e in self.rules.compiled.sufficient.get(name, ()))
         return Plan("dimension", dimension, tuple(e for e in expressions if e.startswith("_:")))
+
+    def states_of(self, cls: str, listed: str) -> dict[str, ConditionState]:
+        """Return, for each kind of a vocabulary (``namespace:Class``), the state it would give a class."""
+        here = (cls, listed)
+        found = self._states.get(here)
+        if found is None:
+            fitting = {cls, *self.rules.below.get(cls, ())}
+            found = self._states[here] = {
+                kind: "met" if kind in fitting
+                else "not-met" if self._standing(cls, (kind,)).sort == "outside" else "unknown"
+                for kind in self.law.vocabulary(listed).values()
+            }  # fmt: skip
+        return found
 
     def standing(self, cls: str, stated: tuple[str, ...]) -> Standing:
         """Return how stated kinds stand to a class that none of them fits."""

@@ -5,11 +5,11 @@ Source: case-model section 4; domain law-3 sections 1.1 and 1.4.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.assess.conditions import Walker
-from kg.assess.norms import Norm, NormTable
+from kg.assess.norms import Norm
 from kg.load import Law
 from kg.model import PROVISION_ORDER, LayerResult, LayerState, Outcome, ProvisionState
 
@@ -24,7 +24,7 @@ _OUTCOME_ORDER: tuple[Outcome, ...] = (
     "barred",
 )
 #: Effects that carry a layer; bars, requests and guidance never do.
-_CARRYING = {"duty", "power", "basis", "condition", "other"}
+CARRYING = {"duty", "power", "basis", "condition", "other"}
 _STATE_OF: dict[ProvisionState, LayerState] = {
     "applies": "shown", "applies-if-judgement": "if-judged", "blocked": "barred",
 }  # fmt: skip
@@ -55,13 +55,13 @@ def read_layers(law: Law) -> tuple[Layer, ...]:
 
 
 def strand_layers(
-    layers: tuple[Layer, ...], table: NormTable, states: Mapping[str, ProvisionState],
-    fallback: frozenset[str], walker: Walker, node: str,
+    layers: tuple[Layer, ...], norms_of: Mapping[str, tuple[Norm, ...]],
+    states: Mapping[str, ProvisionState], fallback: frozenset[str], walker: Walker, node: str,
 ) -> dict[str, LayerResult]:  # fmt: skip
-    """Return the layers of one strand."""
+    """Return the layers of one strand; ``norms_of`` holds the norms of each."""
     found: dict[str, LayerResult] = {}
     for layer in layers:
-        norms = [n for n in table.norms.values() if n.layer == layer.id]
+        norms = norms_of[layer.id]
         if layer.id == "bars":
             found[layer.id] = _bars(norms, states, layer)
             continue
@@ -72,7 +72,7 @@ def strand_layers(
             )
             continue
         found[layer.id] = _best(
-            [n for n in norms if n.effect in _CARRYING], states, fallback, layer
+            [n for n in norms if n.effect in CARRYING], states, fallback, layer
         )
     return found
 
@@ -86,7 +86,7 @@ def _why_not_needed(layer: Layer, walker: Walker, node: str) -> str:
 
 
 def _best(
-    norms: list[Norm], states: Mapping[str, ProvisionState], fallback: frozenset[str], layer: Layer
+    norms: Sequence[Norm], states: Mapping[str, ProvisionState], fallback: frozenset[str], layer: Layer
 ) -> LayerResult:
     """Return the best state among the norms; barred only if no other norm is open."""
     own = [n for n in norms if n.id not in fallback]
@@ -97,7 +97,7 @@ def _best(
     return LayerResult(_STATE_OF[best], by, "", layer.label)
 
 
-def _bars(norms: list[Norm], states: Mapping[str, ProvisionState], layer: Layer) -> LayerResult:
+def _bars(norms: Sequence[Norm], states: Mapping[str, ProvisionState], layer: Layer) -> LayerResult:
     """Only an absolute prohibition settles this layer: other bars remove their own route alone."""
     for state in ("applies", "applies-if-judgement", "not-shown"):
         by = tuple(n.id for n in norms if n.kind == "AbsoluteProhibition" and states[n.id] == state)
@@ -159,5 +159,7 @@ def combine_outcomes(outcomes: list[Outcome]) -> Outcome:
 
 def combine_states(states: list[ProvisionState], *, bar: bool) -> ProvisionState:
     """Return the weakest state over the strands; of a bar the strongest."""
+    if len(states) == 1:
+        return states[0]
     chosen = min if bar else max
     return chosen(states, key=PROVISION_ORDER.index)

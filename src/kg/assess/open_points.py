@@ -1,47 +1,15 @@
-"""What stands beside the states: until when an answer holds, what is missing, whom to ask, what was assumed.
+"""What stands beside the states: what is missing, whom to ask, what was assumed.
 
 Source: case-model sections 4 and 5.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections.abc import Iterator
 
 from kg.assess.engine import Engine
-from kg.assess.norms import citation_of
 from kg.model import ConditionResult, Disagreement, Missing, OpenJudgement, ProvisionResult
 from kg.prepare import CountedJudgement, Prepared
-from kg.prepare.computed import REGIMES
-
-
-def holds_of(engine: Engine, day: date) -> Mapping[str, str | None]:
-    """Return the stretch round the law date in which no norm, list or regime changes."""
-    text = day.isoformat()
-    before = [point for point in engine.change_points if point <= text]
-    after = [point for point in engine.change_points if point > text]
-    start, end = (before[-1] if before else None), (after[0] if after else None)
-    return {
-        "from": start,
-        "until": end,
-        "opens": _changes(engine, start),
-        "closes": _changes(engine, end),
-    }
-
-
-def _changes(engine: Engine, point: str | None) -> str | None:
-    """Return what changes on a day, in words: the first three provisions or list entries."""
-    if point is None:
-        return None
-    words = [engine.law.label(name) for start, name in REGIMES if start.isoformat() == point]
-    words += [n.citation for n in engine.table.norms.values() if point in {n.start, n.end}]
-    words += [
-        f"{citation_of(e.list, engine.law)} ({engine.law.label(e.entry)})"
-        for e in engine.compiled.dated if point in {e.start, e.end}
-    ]  # fmt: skip
-    words = list(dict.fromkeys(words))
-    more = f" and {len(words) - 3} more" if len(words) > 3 else ""  # noqa: PLR2004 - three fit a line
-    return ", ".join(words[:3]) + more
 
 
 def _unsettled(provision: ProvisionResult) -> bool:
@@ -76,10 +44,12 @@ def judgements_of(
     law = engine.law
     found: dict[tuple[str, str, CountedJudgement | None], list[str]] = {}
     for provision in provisions:
+        if provision.state == "not-in-force":
+            continue
         for strand, state in provision.by_strand.items():
             conditions = provision.conditions_by_strand[strand]
-            settled = state in {"not-applicable", "not-in-force"}
-            if settled and not _settled_by_judgement(state, conditions):
+            settled = state == "not-applicable"
+            if settled and not _settled_by_judgement(conditions):
                 continue
             node = next(s.node for s in prepared.strands if s.id == strand)
             for condition in conditions:
@@ -104,10 +74,15 @@ def judgements_of(
         )
 
 
-def _settled_by_judgement(state: str, conditions: tuple[ConditionResult, ...]) -> bool:
+def _settled_by_judgement(conditions: tuple[ConditionResult, ...]) -> bool:
     """Whether a norm does not apply only because a person so judged (an exception answered no)."""
-    failed = [c for c in conditions if c.state == "not-met"]
-    return state == "not-applicable" and bool(failed) and all(c.kind == "judgement" for c in failed)
+    found = False
+    for condition in conditions:
+        if condition.state == "not-met":
+            if condition.kind != "judgement":
+                return False
+            found = True
+    return found
 
 
 def _questions(

@@ -6,10 +6,10 @@ Source: case-model sections 1 and 4.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kg.assess.conditions import Finding, Walker, any_of
-from kg.assess.engine import Engine
+from kg.assess.engine import Engine, Input
 from kg.assess.kinds import KindReader
 from kg.assess.norms import Norm
 from kg.model import Because, ConditionResult, Conflict, Missing, ProvisionState, Strand, Term
@@ -17,8 +17,7 @@ from kg.prepare import Prepared
 from kg.reason import Closure
 
 
-@dataclass(frozen=True, slots=True)
-class NormState:
+class NormState(NamedTuple):
     """A norm for one strand: its state, the results of its conditions, and what blocks it."""
 
     state: ProvisionState
@@ -26,85 +25,141 @@ class NormState:
     blocked_by: tuple[str, ...] = ()
 
 
-class StrandAssessor:
-    """Evaluates every norm for one strand; each norm once, defeaters and references first."""
+class Explained(NamedTuple):
+    """A finding with its facts read from the proof; ``results`` holds it as each condition's own."""
+
+    finding: Finding
+    because: tuple[Because, ...]
+    results: dict[str, ConditionResult]
+
+
+class StrandAssessors:
+    """The assessors of the strands of one disclosure, and the walker they share."""
 
     def __init__(
-        self, engine: Engine, prepared: Prepared, closure: Closure, kinds: KindReader, strand: Strand,
-        shared: dict[object, ConditionResult], numbers: dict[object, int],
+        self, engine: Engine, prepared: Prepared, closure: Closure, kinds: KindReader
+    ) -> None:
+        self.engine = engine
+        self.prepared = prepared
+        self.of_node: dict[str, StrandAssessor] = {}
+        self.walker = Walker(
+            prepared, closure, kinds, lambda node, name: self.of_node[node].assessed(name)
+        )
+
+    def add(self, strand: Strand) -> StrandAssessor:
+        """Return the assessor of one more strand; it takes over what an earlier one settled."""
+        earlier = list(self.of_node.values())
+        found = self.of_node[strand.node] = StrandAssessor(
+            self.engine, self.prepared, self.walker, strand.node, earlier
+        )
+        return found
+
+
+class StrandAssessor:
+    """Evaluates every norm for one strand; each norm once, defeaters and references first.
+
+    Where a norm or condition looks at nothing in which an earlier strand differs, the earlier result
+    is taken over.
+    """
+
+    def __init__(
+        self, engine: Engine, prepared: Prepared, walker: Walker, node: str,
+        earlier: list[StrandAssessor],
     ) -> None:  # fmt: skip
         self.engine = engine
-        self.shared = shared
-        self.numbers = numbers
-        self.looked_at: dict[tuple[str, str], int] = {}
-        status = prepared.computed.get((strand.node, "kg:DataStatus"))
-        self.status = status.cls if status else ""
         self.prepared = prepared
+        self.walker = walker
         self.table = engine.table
-        self.node = strand.node
+        self.structures = engine.structures
+        self.node = node
         self.day = prepared.day.isoformat()
-        self.walker = Walker(prepared, closure, kinds, self._assessed)
+        self.explained: dict[int, Explained] = {}
         self.states: dict[str, NormState] = {}
         self.own: dict[str, tuple[ConditionResult, ...]] = {}
+        self.looks = self._looks()
+        differences = [(one, self._differs(one)) for one in earlier]
+        self.earlier = [(one, found) for one, found in differences if found is not None]
+
+    def _looks(self) -> dict[Input, object]:
+        """Return what conditions can look at on this strand."""
+        found: dict[Input, object] = {
+            Input("property", name): values
+            for name, values in self.walker.closure.facts.get(self.node, {}).items()
+        }
+        for (node, dimension), computed in self.prepared.computed.items():
+            if node == self.node:
+                found[Input("dimension", dimension)] = computed
+        for (node, condition), judgement in self.prepared.answers.items():
+            if node == self.node:
+                found[Input("answer", condition)] = judgement.node
+        return found
+
+    def _differs(self, other: StrandAssessor) -> frozenset[Input] | None:
+        """Return in what another strand differs; None where its anonymity would change every reading."""
+        if self._status() != other._status():
+            return None
+        return frozenset(
+            name
+            for name in self.looks.keys() | other.looks.keys()
+            if self.looks.get(name) != other.looks.get(name)
+        )
+
+    def _status(self) -> str:
+        status = self.prepared.computed.get((self.node, "kg:DataStatus"))
+        return status.cls if status else ""
 
     def conditions(self, norm: Norm) -> tuple[ConditionResult, ...]:
         """Return the results of a norm's own conditions."""
         found = self.own.get(norm.id)
         if found is None:
-            found = tuple(self._condition(name) for name in norm.conditions)
-            self.own[norm.id] = found
+            found = self.own[norm.id] = tuple([self._condition(name) for name in norm.conditions])
         return found
 
     def _condition(self, name: str) -> ConditionResult:
-        """Return the result of a condition; strands that look alike to it share one."""
-        inputs = self.engine.inputs(name)
-        if inputs is None:
-            return self._evaluated(name)
-        key = (name, self.status, tuple(self._input(kind, thing) for kind, thing in inputs))
-        found = self.shared.get(key)
+        """Return the result of a condition; what is alike for several is evaluated once."""
+        structure = self.structures[name]
+        explained = self.explained.get(structure)
+        if explained is None:
+            condition = self.table.conditions[name]
+            if condition.kind == "judgement" and (self.node, name) not in self.prepared.answers:
+                return self.engine.open_judgements[name]
+            explained = self.explained[structure] = self._explained(name, structure)
+        found = explained.results.get(name)
         if found is None:
-            found = self.shared[key] = self._evaluated(name)
+            c, finding = self.table.conditions[name], explained.finding
+            found = explained.results[name] = ConditionResult(
+                name, c.label, c.kind, finding.state, explained.because, finding.missing,  # type: ignore[arg-type]
+                c.question, c.source, c.rule, finding.note,
+            )  # fmt: skip
         return found
 
-    def _input(self, kind: str, thing: str) -> object:
-        """Return a small stand-in for what the strand has there: equal things, equal numbers."""
-        here = (kind, thing)
-        if here not in self.looked_at:
-            if kind == "property":
-                value: object = tuple(self.walker.closure.facts.get(self.node, {}).get(thing, ()))
-            elif kind == "dimension":
-                value = self.prepared.computed.get((self.node, thing))
-            else:
-                judgement = self.prepared.answers.get((self.node, thing))
-                value = judgement.node if judgement else None
-            self.looked_at[here] = self.numbers.setdefault((here, value), len(self.numbers))
-        return self.looked_at[here]
+    def _explained(self, name: str, structure: int) -> Explained:
+        """Return the finding of a condition: an earlier strand's where that looks the same."""
+        for other, differing in self.earlier:
+            if structure in other.explained and differing.isdisjoint(self.engine.inputs(name)):
+                return other.explained[structure]
+        return self._evaluated(name)
 
-    def _evaluated(self, name: str) -> ConditionResult:
-        condition = self.table.conditions[name]
+    def _evaluated(self, name: str) -> Explained:
         finding = self.walker.state(self.node, name)
-        because = self.walker.facts_behind(finding)
-        return ConditionResult(
-            name, condition.label, condition.kind, finding.state, because,  # type: ignore[arg-type]
-            finding.missing, condition.question, condition.source, condition.rule, finding.note,
-        )  # fmt: skip
+        return Explained(finding, self.walker.facts_behind(finding), {})
 
-    def _assessed(self, _node: str, name: str) -> Finding:
+    def assessed(self, name: str) -> Finding:
         """State of a condition that rests on other norms: that of the best of them."""
         kinds = self.table.conditions[name].any_norm_of
         findings: list[Finding] = []
         for norm in dict.fromkeys(n for kind in kinds for n in self.table.of_kind[kind]):
             state = self.norm(norm).state
+            if state in {"not-applicable", "not-in-force", "blocked"}:
+                continue
             reason = Because(self.table.norms[norm].citation, state)
             match state:
                 case "applies":
                     findings.append(Finding("met", (reason,)))
                 case "applies-if-judgement":
                     findings.append(Finding("judgement", (reason,)))
-                case "not-shown":
-                    findings.append(Finding("unknown", (reason,), self._gaps(norm)))
                 case _:
-                    findings.append(Finding("not-met"))
+                    findings.append(Finding("unknown", (reason,), self._gaps(norm)))
         return any_of(findings) if findings else Finding("not-met")
 
     def _gaps(self, norm: str) -> tuple[Missing, ...]:
@@ -119,20 +174,27 @@ class StrandAssessor:
         """Return the state of a norm, in the order of case-model section 4."""
         found = self.states.get(name)
         if found is None:
-            found = self._evaluate(self.table.norms[name])
-            self.states[name] = found
+            found = self.states[name] = self._earlier(name) or self._evaluate(self.table.norms[name])
         return found
+
+    def _earlier(self, name: str) -> NormState | None:
+        """Return the state of a norm on an earlier strand that looks the same to it."""
+        for other, differing in self.earlier:
+            if differing.isdisjoint(self.engine.inputs(name)):
+                return other.norm(name)
+        return None
 
     def _evaluate(self, norm: Norm) -> NormState:
         conditions = self.conditions(norm)
-        stated = {condition.state for condition in conditions}
         if not norm.in_force_on(self.day):
             return NormState("not-in-force", conditions)
+        stated = {condition.state for condition in conditions}
         if "not-met" in stated or (
             norm.defeats and not any(self._open(target) for target in norm.defeats)
         ):
             return NormState("not-applicable", conditions)
-        defeaters = {name: self.norm(name).state for name in self.table.defeaters.get(norm.id, ())}
+        against = self.table.defeaters.get(norm.id, ())
+        defeaters = {name: self.norm(name).state for name in against}
         blocking = tuple(name for name, state in defeaters.items() if state == "applies")
         if blocking:
             return NormState("blocked", conditions, blocking)
@@ -151,26 +213,19 @@ class StrandAssessor:
 
     def fallback(self) -> frozenset[str]:
         """Return the residual norms while another power stands (domain errata A30)."""
-        other = any(
-            norm.effect == "power" and norm.layer == "authority" and not norm.residual
-            and self.norm(name).state in {"applies", "applies-if-judgement"}
-            for name, norm in self.table.norms.items()
-        )  # fmt: skip
-        return (
-            frozenset(name for name, norm in self.table.norms.items() if norm.residual)
-            if other
-            else frozenset()
-        )
+        open_states = {"applies", "applies-if-judgement"}
+        if any(self.norm(name).state in open_states for name in self.engine.powers):
+            return self.engine.residual
+        return frozenset()
 
     def conflicts(self, strand: Strand) -> Iterator[Conflict]:
         """Yield each duty and prohibition that both hold while neither defeats the other."""
-        holding = [n for name, n in self.table.norms.items() if self.norm(name).state == "applies"]
-        for duty in holding:
-            if duty.effect != "duty":
+        for bar in self.engine.prohibitions:
+            if self.norm(bar.id).state != "applies":
                 continue
-            for bar in holding:
+            for duty in self.engine.duties:
                 apart = duty.id not in bar.defeats and bar.id not in duty.defeats
-                if bar.kind == "Prohibition" and bar.layer == "authority" and apart:
+                if apart and self.norm(duty.id).state == "applies":
                     yield Conflict(duty.id, bar.id, strand.id)
 
 

@@ -86,7 +86,11 @@ def _lacks(
 
 
 def _stands_in(condition: str, members: set[str], law: Law) -> bool:
-    """Whether the norm requires the condition, itself or inside an expression of another one."""
+    """Whether the norm requires the condition, itself or inside an expression of another one.
+
+    An answer to its question inside another one is enough: it counts, though nobody is asked.
+    """
+    wanted = {condition, f"{condition}.yes", f"{condition}.no"}
     if condition in members:
         return True
     seen: set[str] = set()
@@ -95,7 +99,7 @@ def _stands_in(condition: str, members: set[str], law: Law) -> bool:
     ]
     while todo:
         name = todo.pop()
-        if name == condition:
+        if name in wanted:
             return True
         if name not in seen:
             seen.add(name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from collections.abc import Callable, Iterable
@@ -46,7 +47,11 @@ def the_engine() -> Engine:
     """Return the ontology, compiled once per run."""
     from kg.assess import Engine
 
-    return Engine.of(load_law())
+    gc.disable()  # nothing of the law is ever thrown away, so looking for rubbish in it is lost time
+    engine = Engine.of(load_law())
+    gc.freeze()
+    gc.enable()
+    return engine
 
 
 def _stop(error: KgError) -> NoReturn:
@@ -131,6 +136,7 @@ def main() -> None:
     \b
       kg assess CASE            which statute authorises this disclosure, and why
       kg why CASE PROVISION     one provision, condition by condition
+      kg what-if CASE --set …   what would change under other facts, or another date
       kg validate CASE          what the record of the decision lacks
       kg ask                    the questions that can be asked
       kg serve                  the same in a browser, on this computer only

@@ -24,6 +24,7 @@ from kg.cli.base import (
 from kg.errors import BadRequest, Problem
 from kg.load import load_case
 from kg.load.case import nearest
+from kg.model import Case, DisclosureAssessment
 
 
 @main.command()
@@ -40,14 +41,24 @@ def assess(files: tuple[Path, ...], as_at: str | None, *, as_json: bool) -> None
     Exit code 0 when answered, whatever the answer; 2 when a file could not be read.
     """
     from kg.assess import assess_case
+    from kg.assess.holds import with_holds
 
-    day = parse_day(as_at)
+    engine, day = the_engine(), parse_day(as_at)
     cases, errors = load_files(files)
-    found = for_each(cases, errors, lambda case: assess_case(case, the_engine(), day))
+    read: list[Case] = []
+
+    def answers(case: Case) -> list[DisclosureAssessment]:
+        done = with_holds(engine, case, assess_case(case, engine, day))
+        read.append(case)
+        return done
+
+    found = for_each(cases, errors, answers)
     if as_json:
+        from kg.assess.nearest import nearest_of
         from kg.export import assessment_json
 
-        print_json(assessment_json(found, the_engine(), errors))
+        ways = (one for case in read for one in nearest_of(case, engine, day))
+        print_json(assessment_json(found, engine, errors, ways))
     else:
         for assessment in found:
             screen.show_assessment(assessment)
@@ -69,6 +80,7 @@ def why(
       kg why examples/section-47-request.yaml ca1989:s47-9
     """
     from kg.assess import assess_case
+    from kg.assess.nearest import nearest_of
 
     engine, day = the_engine(), parse_day(as_at)
     if provision not in engine.table.norms:
@@ -82,7 +94,8 @@ def why(
                 or "see docs/reference/provisions.md for the names",
             )
         )
-    found = assess_case(load_case(file, engine.law), engine, day)
+    case = load_case(file, engine.law)
+    found = assess_case(case, engine, day)
     chosen = [a for a in found if disclosure in (None, a.id)]
     if not chosen:
         raise BadRequest(
@@ -94,6 +107,12 @@ def why(
                 f"its disclosures: {', '.join(a.id for a in found)}",
             )
         )
+    of = dict(zip((a.id for a in found), nearest_of(case, engine, day), strict=True))
+    results = {a.id: a.provision(provision) for a in chosen}
+    ways = {
+        name: of[name].of(provision)
+        for name, result in results.items() if result and result.state != "applies"
+    }  # fmt: skip
     if as_json:
         from kg.export.contract import law_json, why_json
 
@@ -102,14 +121,15 @@ def why(
                 "format": "kg-why/1",
                 "law": law_json(engine),
                 "errors": [],
-                "disclosures": [why_json(a, provision) for a in chosen],
+                "disclosures": [why_json(a, provision, ways.get(a.id)) for a in chosen],
             }
         )
         return
     for assessment in chosen:
         result = assessment.provision(provision)
         assert result is not None
-        screen.show_why(assessment, result, engine.table.norms[provision].note)
+        note = engine.table.norms[provision].note
+        screen.show_why(assessment, result, note, ways.get(assessment.id))
 
 
 @main.command()

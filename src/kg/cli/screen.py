@@ -18,6 +18,7 @@ from kg.model import DisclosureAssessment, ProvisionResult, RecordReport
 
 if TYPE_CHECKING:
     from kg.ask import Answer, Cell, Question
+    from kg.assess.nearest import Ways
     from kg.coverage import Coverage
     from kg.validate import RuleInfo
 
@@ -51,19 +52,20 @@ def show_assessment(assessment: DisclosureAssessment) -> None:
         "applies", "applies-if-judgement", "not-shown", "blocked"}]  # fmt: skip
     shown.sort(key=lambda p: (p.id not in by_layer, p.fallback, p.effect != "duty"))
     if shown:
-        _heading(out, "Duties and powers that fit, or may fit")
+        heading(out, "Duties and powers that fit, or may fit")
     for provision in shown:
         show_provision(out, provision)
     _show_open(out, assessment)
     _show_rest(out, assessment)
 
 
-def _line(out: Console, words: str, indent: int = 0, style: str = "") -> None:
+def line(out: Console, words: str, indent: int = 0, style: str = "") -> None:
     """Print a paragraph whose wrapped lines keep the indent."""
     out.print(Padding(Text(words, style=style), (0, 0, 0, indent), expand=False))
 
 
-def _heading(out: Console, words: str) -> None:
+def heading(out: Console, words: str) -> None:
+    """Print a heading after an empty line."""
     out.print()
     out.print(Text(words, style="bold"))
 
@@ -97,6 +99,8 @@ def _show_layers(out: Console, assessment: DisclosureAssessment) -> None:
         table.add_row(Text(layer.label), Text(explain.LAYER_WORDS[layer.state]), Text(by))
     out.print()
     out.print(table)
+    if assessment.holds:
+        line(out, explain.holds_sentence(assessment.holds), 0, "dim")
 
 
 def show_provision(out: Console, provision: ProvisionResult) -> None:
@@ -107,14 +111,14 @@ def show_provision(out: Console, provision: ProvisionResult) -> None:
         ("• ", ""), (provision.citation, "bold"), f": {provision.label}. ",
         (explain.PROVISION_WORDS[provision.state], "bold"), f"{fallback}{review}",
     ))  # fmt: skip
-    _line(out, provision.url, 2, "dim")
+    line(out, provision.url, 2, "dim")
     for condition in provision.conditions:
-        _line(out, explain.condition_sentence(condition), 4)
+        line(out, explain.condition_sentence(condition), 4)
     if provision.blocked_by:
-        _line(out, f"Blocked by: {explain.names_in_words(list(provision.blocked_by))}", 4)
+        line(out, f"Blocked by: {explain.names_in_words(list(provision.blocked_by))}", 4)
     if provision.partly:
         for strand, state in provision.by_strand.items():
-            _line(out, f"{strand}: {explain.PROVISION_WORDS[state]}", 4)
+            line(out, f"{strand}: {explain.PROVISION_WORDS[state]}", 4)
 
 
 def _show_open(out: Console, assessment: DisclosureAssessment) -> None:
@@ -123,15 +127,15 @@ def _show_open(out: Console, assessment: DisclosureAssessment) -> None:
         words = explain.judgement_sentence(judgement)
         asked.setdefault(judgement.id, (words, []))[1].append(judgement.provision)
     if asked:
-        _heading(out, "For a person to judge")
+        heading(out, "For a person to judge")
         for identifier, (words, provisions) in asked.items():
             out.print(Text(f"• {words} ({identifier}; for {', '.join(dict.fromkeys(provisions))})"))
     if assessment.missing:
-        _heading(out, "Facts that are missing and could change the answer")
+        heading(out, "Facts that are missing and could change the answer")
         for gap, norms in assessment.missing:
             out.print(Text(f"• {explain.missing_sentence(gap)} (for {', '.join(norms)})"))
     if assessment.disagreements:
-        _heading(out, "Where guidance says what the law does not")
+        heading(out, "Where guidance says what the law does not")
         for disagreement in assessment.disagreements:
             out.print(
                 Text(
@@ -148,7 +152,7 @@ def _show_rest(out: Console, assessment: DisclosureAssessment) -> None:
         if p.state in {"not-applicable", "not-in-force"} and p.effect in {"duty", "power"}
     ]  # fmt: skip
     if rest:
-        _heading(out, "Duties and powers that do not fit, and why")
+        heading(out, "Duties and powers that do not fit, and why")
         for provision in rest:
             out.print(
                 Text(
@@ -186,8 +190,10 @@ def show_reports(reports: Sequence[RecordReport]) -> None:
                     out.print(Text(f"  {word} · {result.rule} · {where} · {result.message}"))
 
 
-def show_why(assessment: DisclosureAssessment, provision: ProvisionResult, note: str) -> None:
-    """Print one provision for one disclosure: state, conditions by strand, what it does not do."""
+def show_why(
+    assessment: DisclosureAssessment, provision: ProvisionResult, note: str, ways: Ways | None
+) -> None:
+    """Print one provision for one disclosure: state, conditions by strand, what would have to change."""
     out = console()
     out.print()
     out.print(Text(
@@ -196,9 +202,9 @@ def show_why(assessment: DisclosureAssessment, provision: ProvisionResult, note:
     ))  # fmt: skip
     show_provision(out, provision)
     if provision.state in {"not-applicable", "not-in-force", "blocked"}:
-        _line(out, f"Why not: {explain.why_not(provision)}.", 4)
+        line(out, f"Why not: {explain.why_not(provision)}.", 4)
     if note:
-        _line(out, f"What it does not do: {note}", 4)
+        line(out, f"What it does not do: {note}", 4)
     seen = {provision.conditions}
     for strand, conditions in provision.conditions_by_strand.items():
         if conditions not in seen:
@@ -207,7 +213,11 @@ def show_why(assessment: DisclosureAssessment, provision: ProvisionResult, note:
                 Text(f"  Strand {strand}: {explain.PROVISION_WORDS[provision.by_strand[strand]]}")
             )
             for condition in conditions:
-                _line(out, explain.condition_sentence(condition), 4)
+                line(out, explain.condition_sentence(condition), 4)
+    if ways is not None:
+        heading(out, "What would have to change")
+        for words in explain.ways_sentences(ways):
+            line(out, f"• {words}", 2)
 
 
 def show_rule(rule: RuleInfo) -> None:
@@ -234,7 +244,7 @@ def show_catalogue(questions: Iterable[Question]) -> None:
             optional = " (optional)" if parameter.optional else ""
             allowed = [value for value, _ in parameter.allowed][:6]
             values = f": {', '.join(allowed)} …" if allowed else ""
-            _line(out, f"{parameter.name}=…  {parameter.label}{optional}{values}", 6)
+            line(out, f"{parameter.name}=…  {parameter.label}{optional}{values}", 6)
 
 
 #: More columns than this do not fit a terminal; each row is then printed as a list.
@@ -246,13 +256,13 @@ def show_answer(answer: Answer) -> None:
     out = console()
     out.print(Text(answer.question.text, style="bold"))
     if not answer.rows:
-        _line(out, answer.nothing)
+        line(out, answer.nothing)
     elif len(answer.columns) > _TABLE_COLUMNS:
         for row in answer.rows:
             out.print()
             for column, cell in zip(answer.columns, row, strict=True):
                 if cell.text:
-                    _line(out, f"{column}: {cell.text}", 2)
+                    line(out, f"{column}: {cell.text}", 2)
     else:
         table = Table(box=None, padding=(0, 2, 0, 0))
         for column in answer.columns:
@@ -261,7 +271,7 @@ def show_answer(answer: Answer) -> None:
             table.add_row(*(Text(cell.text) for cell in row))
         out.print(table)
     for caveat in answer.question.caveats:
-        _line(out, caveat, 0, "dim")
+        line(out, caveat, 0, "dim")
 
 
 def safe_cell(text: str) -> str:
@@ -319,23 +329,23 @@ def show_coverage(found: Coverage) -> None:
         table.add_row(str(count), Text(words))
     out.print(table)
     if missing := found.of_state("missing"):
-        _heading(out, "Missing")
+        heading(out, "Missing")
         for row in missing:
-            _line(out, f"{row.id}: {row.label}", 2)
-    _heading(out, "Modelled with conditions")
+            line(out, f"{row.id}: {row.label}", 2)
+    heading(out, "Modelled with conditions")
     for row in found.of_state("modelled"):
-        _line(out, f"{row.id}: {row.label}", 2)
-        _line(out, ", ".join([*row.norms, *row.lists]), 4, "dim")
-    _heading(out, "Named for reference only")
+        line(out, f"{row.id}: {row.label}", 2)
+        line(out, ", ".join([*row.norms, *row.lists]), 4, "dim")
+    heading(out, "Named for reference only")
     for row in found.of_state("reference-only"):
-        _line(out, f"{row.id}: {row.label}. {row.reason}", 2)
-    _heading(out, "Norms that await confirmation")
+        line(out, f"{row.id}: {row.label}. {row.reason}", 2)
+    heading(out, "Norms that await confirmation")
     for norm in found.awaiting:
-        _line(out, f"{norm.id}: {norm.citation}, {norm.label}", 2)
+        line(out, f"{norm.id}: {norm.citation}, {norm.label}", 2)
     if found.unlisted:
-        _heading(out, "Norms that no provision of the register names")
-        _line(out, ", ".join(found.unlisted), 2)
+        heading(out, "Norms that no provision of the register names")
+        line(out, ", ".join(found.unlisted), 2)
     if found.rules_without_shape:
-        _heading(out, "Rules without a shape")
+        heading(out, "Rules without a shape")
         for rule, reason in found.rules_without_shape.items():
-            _line(out, f"{rule}: {reason}", 2)
+            line(out, f"{rule}: {reason}", 2)

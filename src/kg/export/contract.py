@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from itertools import zip_longest
 from typing import Any
 
+from kg import explain
 from kg.assess import Engine
+from kg.assess.nearest import Nearest, Ways
 from kg.errors import KgError, Problem
 from kg.load import VERSION
 from kg.model import (
     ConditionResult,
     DisclosureAssessment,
+    Holds,
     LayerResult,
     OpenJudgement,
     ProvisionResult,
     RecordReport,
+    RuleResult,
 )
 
 
@@ -38,7 +43,9 @@ def problems_json(problems: Iterable[Problem]) -> list[dict[str, Any]]:
     return [_problem(problem) for problem in problems]
 
 
-def why_json(assessment: DisclosureAssessment, provision: str) -> dict[str, Any]:
+def why_json(
+    assessment: DisclosureAssessment, provision: str, ways: Ways | None = None
+) -> dict[str, Any]:
     """Return one provision for one disclosure, with the conditions of every strand."""
     result = assessment.provision(provision)
     assert result is not None
@@ -47,7 +54,7 @@ def why_json(assessment: DisclosureAssessment, provision: str) -> dict[str, Any]
         "file": assessment.file,
         "id": assessment.id,
         "lawDate": {"date": assessment.law_date.isoformat(), "from": assessment.law_date_from},
-        "provision": provision_json(result),
+        "provision": provision_json(result, ways),
         "conditionsByStrand": {
             strand: [condition_json(condition) for condition in conditions]
             for strand, conditions in result.conditions_by_strand.items()
@@ -84,8 +91,33 @@ def condition_json(condition: ConditionResult) -> dict[str, Any]:
     return found
 
 
-def provision_json(provision: ProvisionResult) -> dict[str, Any]:
-    """Return one norm with the conditions of the strand that decides its state."""
+def ways_json(ways: Ways) -> list[dict[str, Any]]:
+    """Return the minimal sets of changes for one norm, best first."""
+    return [
+        {
+            "changes": [
+                {
+                    "path": change.path,
+                    "needs": change.needs,
+                    "allowed": list(change.allowed),
+                    "kind": change.kind,
+                    "now": change.now,
+                    "set": change.set,
+                    "norms": list(change.norms),
+                }
+                for change in way.changes
+            ],
+            "kind": way.kind,
+        }
+        for way in ways.ways
+    ]
+
+
+def provision_json(provision: ProvisionResult, ways: Ways | None = None) -> dict[str, Any]:
+    """Return one norm with the conditions of the strand that decides its state.
+
+    ``ways`` are what would have to change for it to apply; None where nobody asked.
+    """
     start, end = provision.in_force
     return {
         "id": provision.id,
@@ -102,7 +134,8 @@ def provision_json(provision: ProvisionResult) -> dict[str, Any]:
         "inForce": {"from": start, "until": end},
         "reviewStatus": provision.review_status,
         "blockedBy": list(provision.blocked_by),
-        "nearest": [],
+        "nearest": ways_json(ways) if ways else [],
+        "nearestMore": bool(ways and ways.more),
         "conditions": [condition_json(condition) for condition in provision.conditions],
     }
 
@@ -111,7 +144,8 @@ def _layer(layer: LayerResult) -> dict[str, Any]:
     return {"state": layer.state, "by": list(layer.by), "note": layer.note}
 
 
-def _judgement(judgement: OpenJudgement) -> dict[str, Any]:
+def judgement_json(judgement: OpenJudgement) -> dict[str, Any]:
+    """Return one question for a person, with its answer if one counts."""
     return {
         "id": judgement.id,
         "code": judgement.code,
@@ -127,8 +161,19 @@ def _judgement(judgement: OpenJudgement) -> dict[str, Any]:
     }
 
 
-def disclosure_json(assessment: DisclosureAssessment) -> dict[str, Any]:
-    """Return one disclosure of the kg-assess/1 contract."""
+def _holds(holds: Holds) -> dict[str, Any]:
+    return {
+        "from": holds.start,
+        "until": holds.end,
+        "opens": explain.legal_changes_sentence(holds.opens) or None,
+        "closes": explain.legal_changes_sentence(holds.closes) or None,
+    }
+
+
+def disclosure_json(
+    assessment: DisclosureAssessment, nearest: Nearest | None = None
+) -> dict[str, Any]:
+    """Return one disclosure of the kg-assess/1 contract; ``nearest`` adds what would have to change."""
     return {
         "case": assessment.case,
         "file": assessment.file,
@@ -136,7 +181,7 @@ def disclosure_json(assessment: DisclosureAssessment) -> dict[str, Any]:
         "lawDate": {"date": assessment.law_date.isoformat(), "from": assessment.law_date_from},
         "regime": {"code": assessment.regime, "part3": assessment.part3},
         "outcome": assessment.outcome,
-        "holds": dict(assessment.holds),
+        "holds": _holds(assessment.holds) if assessment.holds else None,
         "strands": [
             {
                 "id": strand.id,
@@ -145,12 +190,15 @@ def disclosure_json(assessment: DisclosureAssessment) -> dict[str, Any]:
             for strand in assessment.strands
         ],
         "layers": {name: _layer(layer) for name, layer in assessment.layers.items()},
-        "provisions": [provision_json(provision) for provision in assessment.provisions],
+        "provisions": [
+            provision_json(one, nearest.of(one.id) if nearest and one.state != "applies" else None)
+            for one in assessment.provisions
+        ],
         "missing": [
             {"path": gap.path, "why": gap.why, "allowed": list(gap.allowed), "for": list(norms)}
             for gap, norms in assessment.missing
         ],
-        "judgements": [_judgement(judgement) for judgement in assessment.judgements],
+        "judgements": [judgement_json(judgement) for judgement in assessment.judgements],
         "conflicts": [asdict(conflict) for conflict in assessment.conflicts],
         "disagreements": [asdict(disagreement) for disagreement in assessment.disagreements],
         "warnings": list(assessment.warnings),
@@ -158,14 +206,32 @@ def disclosure_json(assessment: DisclosureAssessment) -> dict[str, Any]:
 
 
 def assessment_json(
-    assessments: Sequence[DisclosureAssessment], engine: Engine, errors: Iterable[KgError] = ()
-) -> dict[str, Any]:
-    """Return the whole kg-assess/1 document."""
+    assessments: Sequence[DisclosureAssessment], engine: Engine, errors: Iterable[KgError] = (),
+    nearest: Iterable[Nearest] = (),
+) -> dict[str, Any]:  # fmt: skip
+    """Return the whole kg-assess/1 document; ``nearest`` answers for each assessment, in their order."""
     return {
         "format": "kg-assess/1",
         "law": law_json(engine),
         "errors": errors_json(errors),
-        "disclosures": [disclosure_json(assessment) for assessment in assessments],
+        "disclosures": [
+            disclosure_json(one, near)
+            for one, near in zip_longest(assessments, nearest)
+        ],
+    }
+
+
+def _result(result: RuleResult) -> dict[str, Any]:
+    return {
+        "rule": result.rule,
+        "severity": result.severity,
+        "path": result.path,
+        "line": result.line,
+        "subject": result.subject,
+        "item": result.item,
+        "recipient": result.recipient,
+        "message": result.message,
+        "sources": list(result.sources),
     }
 
 
@@ -180,9 +246,7 @@ def report_json(reports: Sequence[RecordReport], errors: Iterable[KgError] = ())
                 "file": report.file,
                 "id": report.id,
                 "complete": report.complete,
-                "results": [
-                    {**asdict(result), "sources": list(result.sources)} for result in report.results
-                ],
+                "results": [_result(result) for result in report.results],
             }
             for report in reports
         ],

@@ -38,6 +38,9 @@ INPUTS = {
     "`data-protection`",
     "kg:ExplicitConsentTest": "the `consent` of the subject whose `for` holds `special-category` "
     "and whose `form` is `written` or `oral`",
+    "kg:ExplanationTest": "`explained` and `form` of the `consent` for `data-protection`",
+    "kg:ExplicitExplanationTest": "`explained` and `form` of the `consent` for `special-category`",
+    "kg:ConsentFormTest": "`form` of the `consent` for `data-protection`",
     "kg:NoConsentReasonTest": "`state` and `reason` of the subject's `consent`",
     "kg:ChildDecisionTest": "age of the subject, and `given-by`, `capacity` and `competence` of the "
     "`consent`",
@@ -48,6 +51,8 @@ INPUTS = {
     "kg:PurposeTest": "`gathered-for` of the item and `disclosure/purpose/kind`",
     "kg:OriginTest": "`from-source` and `confided-by` of the item, and the person it is about",
     "kg:SubjectProtectedTest": "`disclosure/protects` and the person the item is about",
+    "kg:OtherProtectedTest": "`disclosure/protects` and the person the item is about",
+    "kg:ProfessionTest": "`profession` of the discloser",
     "kg:AgeTest": "`age`, `born` or `age-band` of the person",
     "kg:RiskStatus": "`age` and `at-risk` of the person",
 }

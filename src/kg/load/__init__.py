@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping as Settings
 from pathlib import Path
 
-from kg.errors import FileNotReadable, Problem
+from kg.errors import BadRequest, FileNotReadable, Problem
 from kg.load.case import read_case
+from kg.load.change import changed
 from kg.load.law import ALIGNMENT, VERSION, Law, load_law, ontology_files, parse_turtle
-from kg.load.tree import read_json, read_yaml
+from kg.load.tree import Tree, read_json, read_yaml
 from kg.load.turtle_case import read_turtle_case
 from kg.model import Case
 
@@ -20,6 +22,7 @@ __all__ = [
     "load_law",
     "ontology_files",
     "parse_turtle",
+    "read_case_file",
     "read_text_of",
 ]
 
@@ -77,6 +80,14 @@ def load_case(path: Path, law: Law) -> Case:
 
     Raises: FileNotReadable, FileNotUnderstood, CaseNotLoaded; all with file and line.
     """
+    return load_case_text(*read_case_file(path), law, str(path))
+
+
+def read_case_file(path: Path) -> tuple[str, str]:
+    """Return the text of a case file, and its format by its ending: yaml, json or turtle.
+
+    Raises: FileNotReadable.
+    """
     where = str(path)
     format_ = _FORMATS.get(path.suffix.lower())
     if format_ is None and not path.is_dir() and path.exists():
@@ -89,12 +100,21 @@ def load_case(path: Path, law: Law) -> Case:
                 "use .yaml, .json, .jsonld or .ttl",
             )
         )
-    text = read_text_of(path)
-    return load_case_text(text, format_ or "yaml", law, where)
+    return read_text_of(path), format_ or "yaml"
 
 
-def load_case_text(text: str, format_: str, law: Law, where: str) -> Case:
-    """Return the case of a text: ``yaml``, ``json`` or ``turtle``; ``where`` names it in errors."""
+def load_case_text(
+    text: str,
+    format_: str,
+    law: Law,
+    where: str,
+    settings: Settings[str, Tree | None] | None = None,
+) -> Case:
+    """Return the case of a text: ``yaml``, ``json`` or ``turtle``; ``where`` names it in errors.
+
+    ``settings`` changes the tree before it is checked (``kg.load.change``): paths to values, None
+    removes. Raises: BadRequest for a path that means nothing, or settings for a case in Turtle.
+    """
     if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
         raise FileNotReadable(
             Problem(
@@ -105,7 +125,19 @@ def load_case_text(text: str, format_: str, law: Law, where: str) -> Case:
                 "save it as UTF-8 text",
             )
         )
+    if format_ == "turtle" and settings:
+        raise BadRequest(
+            Problem(
+                "facts of a case in Turtle cannot be changed by path",
+                where,
+                0,
+                "such a file has no paths, only names",
+                "write the case as YAML or JSON-LD",
+            )
+        )
     if format_ == "turtle":
         return read_turtle_case(text, law, where)
     tree = read_json(text, where) if format_ == "json" else read_yaml(text, where)
+    if settings:
+        tree = changed(tree, settings, where)
     return read_case(tree, law, where, short_forms=format_ == "yaml")

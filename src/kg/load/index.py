@@ -28,7 +28,8 @@ class Lookups:
 
     def values(self, subject: str, predicate: str) -> list[Term]:
         """Return the objects of a property, in file order."""
-        return self.index.get(subject, {}).get(predicate, [])
+        here = self.index.get(subject)
+        return here.get(predicate, []) if here else []
 
     def names(self, subject: str, predicate: str) -> list[str]:
         """Return the objects of a property that are names, not literals."""
@@ -36,8 +37,14 @@ class Lookups:
 
     def name(self, subject: str, predicate: str) -> str:
         """Return the first name of a property, or an empty string."""
-        return next(iter(self.names(subject, predicate)), "")
+        for value in self.values(subject, predicate):
+            if isinstance(value, str):
+                return value
+        return ""
 
     def text(self, subject: str, predicate: str) -> str:
         """Return the text of the first literal of a property, or an empty string."""
-        return next((v.text for v in self.values(subject, predicate) if isinstance(v, Lit)), "")
+        for value in self.values(subject, predicate):
+            if isinstance(value, Lit):
+                return value.text
+        return ""

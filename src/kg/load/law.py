@@ -68,7 +68,15 @@ class Law(Lookups):
 
     def label(self, name: str) -> str:
         """Return the English label, or the local name in words when there is none."""
-        return self.text(name, "rdfs:label") or name.partition(":")[2].replace("-", " ")
+        found = self._labels.get(name)
+        if found is None:
+            found = self.text(name, "rdfs:label") or name.partition(":")[2].replace("-", " ")
+            self._labels[name] = found
+        return found
+
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        return {}
 
     @cached_property
     def superclasses(self) -> dict[str, tuple[str, ...]]:
@@ -189,12 +197,13 @@ def _reach(start: str, direct: Mapping[str, list[str]]) -> Iterator[str]:
 
 
 def ontology_files(folder: Path | None = None) -> list[Path]:
-    """Return the ontology files in reading order: vocabularies, then legislation, then guidance."""
+    """Return the ontology files in reading order: vocabularies, legislation, guidance, questions."""
     root = folder or paths.ONTOLOGY
     groups = (
         root.glob("*.ttl"),
         (root / "legislation").glob("*.ttl"),
         (root / "guidance").glob("*.ttl"),
+        (root / "questions").glob("*.ttl"),
     )
     return [
         path

@@ -16,6 +16,7 @@ from kg.load import Law
 from kg.model import TRUE, Case, Strand, Triple
 from kg.prepare.computed import STRAND_TESTS, is_person, of_person, regime_on
 from kg.prepare.consent import involvement
+from kg.prepare.contradictions import contradictions_of
 from kg.prepare.existence import warnings_of as existence_warnings
 from kg.prepare.facts import Facts
 from kg.prepare.situation import Computed, CountedJudgement, Situation, legal_person
@@ -197,7 +198,7 @@ def prepare(
 
     ``as_at`` fixes the law date; ``today`` is the last resort and exists for tests.
 
-    Raises: Contradiction for opposite counting judgements.
+    Raises: Contradiction for opposite counting judgements, ages that disagree, a circle of part-of.
     """
     facts = Facts(case, law)
     assumed = frozenset(_meaning_of_unstated(facts))
@@ -206,6 +207,9 @@ def prepare(
     fact_day, _ = law_date(facts, disclosure, None, today)
     judgements = tuple(_counting(facts, disclosure))
     situation = Situation(facts, disclosure, day, fact_day, judgements)
+    wrong = list(contradictions_of(situation))
+    if wrong:
+        raise Contradiction(wrong)
     strands = tuple(_strands(facts, disclosure))
     triples: list[Triple] = [*case.triples, *sorted(assumed)]
     computed: dict[tuple[str, str], Computed] = {}

@@ -11,7 +11,13 @@ from datetime import date
 
 from kg.load import Law
 from kg.model import FALSE, TRUE, Because, Strand, Term, in_force
-from kg.prepare.consent import child_decision, consent_test, no_consent_reason
+from kg.prepare.consent import (
+    child_decision,
+    consent_form,
+    consent_test,
+    explanation_test,
+    no_consent_reason,
+)
 from kg.prepare.facts import Facts
 from kg.prepare.situation import Computed, Situation, age_class, legal_person
 
@@ -165,6 +171,36 @@ def _subject_protected(s: Situation, strand: Strand) -> Computed | None:
     return Computed(dimension, cls, s.facts.reasons(s.disclosure, "kg:protects"))
 
 
+def _other_protected(s: Situation, strand: Strand) -> Computed | None:
+    """Whether anybody but the subject is protected (1998 Act, Sch 3 para 3(b))."""
+    dimension = "kg:OtherProtectedTest"
+    if not strand.subject:
+        return None
+    protects = s.facts.names(s.disclosure, "kg:protects")
+    if not protects:
+        return Computed(dimension, "", (), (s.facts.missing(s.disclosure, "kg:protects"),))
+    others = [one for one in protects if one != strand.subject]
+    cls = "kg:AnotherIsProtected" if others else "kg:NobodyElseIsProtected"
+    return Computed(dimension, cls, s.facts.reasons(s.disclosure, "kg:protects"))
+
+
+#: Professions that have a class of their own (1998 Act, Sch 3 para 8; 2018 Act, s 11(1)).
+_PROFESSIONS = {
+    "value:health": "kg:HealthProfession",
+    "value:social-work": "kg:SocialWorkProfession",
+    "": "kg:ProfessionNotStated",
+}
+
+
+def _profession(s: Situation, strand: Strand) -> Computed | None:
+    """Profession of whoever shares: once stated, the kind of body no longer speaks for it."""
+    dimension = "kg:ProfessionTest"
+    if not strand.discloser:
+        return Computed(dimension, "", (), (s.facts.missing(s.disclosure, "kg:discloser"),))
+    cls = _PROFESSIONS.get(s.facts.name(strand.discloser, "kg:profession"), "kg:OtherProfession")
+    return Computed(dimension, cls, s.facts.reasons(strand.discloser, "kg:profession"))
+
+
 def _law_enforcement(s: Situation, strand: Strand) -> Computed | None:
     """Branch L of domain law-3 section 1.0, by the lists in the Acts; Part 3 begins with B1.
 
@@ -248,6 +284,8 @@ STRAND_TESTS: tuple[Callable[[Situation, Strand], Computed | None], ...] = (
     _purpose,
     _origin,
     _subject_protected,
+    _other_protected,
+    _profession,
     consent_test("kg:ConsentTest", "kg:Consent", "", explicit=False),
     consent_test(
         "kg:ConfidenceConsentTest", "kg:ConfidenceConsent", "consent:confidence", explicit=False
@@ -261,6 +299,11 @@ STRAND_TESTS: tuple[Callable[[Situation, Strand], Computed | None], ...] = (
     consent_test(
         "kg:ExplicitConsentTest", "kg:ExplicitConsent", "consent:special-category", explicit=True
     ),
+    explanation_test("kg:ExplanationTest", "", "consent:data-protection", explicit=False),
+    explanation_test(
+        "kg:ExplicitExplanationTest", "Explicit", "consent:special-category", explicit=True
+    ),
+    consent_form,
     no_consent_reason,
     child_decision,
 )

@@ -214,6 +214,60 @@ def consent_test(
     return test
 
 
+def _relied_on(s: Situation, strand: Strand, use: str, *, explicit: bool) -> str:
+    """Return the consent that serves a use, else one that may; an empty string if none does."""
+    verdicts = {c: _one_consent(s, strand, c, use, explicit=explicit) for c in _consents(s, strand)}
+    for state in ("yes", "unknown"):
+        for consent, verdict in verdicts.items():
+            if verdict.state == state:
+                return consent
+    return ""
+
+
+#: What a person must know to consent: to whom it goes, what goes, and why (UK GDPR Art 4(11)).
+_MUST_KNOW = frozenset({"consent:who", "consent:what", "consent:why"})
+
+
+def explanation_test(
+    dimension: str, stem: str, use: str, *, explicit: bool
+) -> Callable[[Situation, Strand], Computed | None]:
+    """Return the computation of what was explained before the consent that serves a use.
+
+    Nothing explained on record is a class of its own and not a gap: a person may still judge that
+    the consent was informed.
+    """
+
+    def test(s: Situation, strand: Strand) -> Computed | None:
+        if not strand.subject:
+            return nobody_stated(s, strand, dimension)
+        consent = _relied_on(s, strand, use, explicit=explicit)
+        if not consent:
+            return Computed(dimension, f"kg:{stem}NoRecordedExplanation")
+        because = s.facts.reasons(consent, "kg:explained")
+        told = _MUST_KNOW & set(s.facts.names(consent, "kg:explained"))
+        if s.facts.name(consent, "kg:form") == "consent:written":  # the paper says it
+            told, because = _MUST_KNOW, because + s.facts.reasons(consent, "kg:form")
+        word = "FullyExplained" if told == _MUST_KNOW else "PartlyExplained"
+        return Computed(dimension, f"kg:{stem}{word if told else 'NoRecordedExplanation'}", because)
+
+    return test
+
+
+def consent_form(s: Situation, strand: Strand) -> Computed | None:
+    """Return whether the consent for data protection was given in words or taken from conduct."""
+    dimension = "kg:ConsentFormTest"
+    if not strand.subject:
+        return nobody_stated(s, strand, dimension)
+    consent = _relied_on(s, strand, "consent:data-protection", explicit=False)
+    form = s.facts.name(consent, "kg:form") if consent else ""
+    if not form:
+        node = consent or involvement(s.facts, s.disclosure, strand.subject) or s.disclosure
+        gap = s.facts.missing(node, "kg:form" if consent else "kg:consent")
+        return Computed(dimension, "", (), (gap,))
+    cls = "kg:ConsentInWords" if form in _EXPLICIT else "kg:ConsentByConduct"
+    return Computed(dimension, cls, s.facts.reasons(consent, "kg:form"))
+
+
 def no_consent_reason(s: Situation, strand: Strand) -> Computed | None:
     """Return which listed reason stands behind acting without consent, or that none does."""
     dimension = "kg:NoConsentReasonTest"
@@ -231,8 +285,10 @@ def no_consent_reason(s: Situation, strand: Strand) -> Computed | None:
         (law.name(value, "kg:noConsentReasonClass"), s.facts.because(consent, predicate, value))
         for consent, predicate, value in stated
     ]
-    # A reason that every condition lists comes before one that only few of them know.
-    listed.sort(key=lambda r: "kg:ListedNoConsentReason" not in law.superclasses.get(r[0], ()))
+    # A reason that every condition lists comes before one that only few of them know; then by
+    # name, so that the order in which reasons are written never changes an answer.
+    common = "kg:ListedNoConsentReason"
+    listed.sort(key=lambda r: (common not in law.superclasses.get(r[0], ()), r[0]))
     for reason, because in listed:
         if reason:
             return Computed(dimension, reason, (because,))

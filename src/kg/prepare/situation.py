@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from kg.model import Because, Missing
 from kg.prepare.facts import Facts
 
 
-@dataclass(frozen=True, slots=True)
-class Computed:
+class Computed(NamedTuple):
     """The class of one node in one dimension; ``cls`` is empty when inputs are missing."""
 
     dimension: str
@@ -61,26 +62,32 @@ def legal_person(facts: Facts, party: str) -> str:
 
 
 def age_class(s: Situation, person: str) -> Computed:
-    """Return the age class of a person on the day of the facts, from age, birth date or age band."""
-    dimension = "kg:AgeTest"
-    age, born = s.facts.text(person, "kg:age"), s.facts.text(person, "kg:born")
+    """Return the age class of a person on the day of the facts: by birth date, else age, else band."""
+    found = next(iter(age_classes(s, person)), None)
+    return found or Computed("kg:AgeTest", "", (), (s.facts.missing(person, "kg:age"),))
+
+
+def age_classes(s: Situation, person: str) -> Iterator[Computed]:
+    """Yield the age class by each fact that states one, the strongest first."""
+    born, age = s.facts.text(person, "kg:born"), s.facts.text(person, "kg:age")
     band = s.facts.name(person, "kg:ageBand")
     if born:
         start = date.fromisoformat(born)
         had_birthday = (s.fact_day.month, s.fact_day.day) >= (start.month, start.day)
-        years: int | None = s.fact_day.year - start.year - (0 if had_birthday else 1)
-        because = s.facts.reasons(person, "kg:born")
-    else:
-        years = int(age) if age else None
-        because = s.facts.reasons(person, "kg:age")
-    if years is not None:
-        cls = "kg:Under16" if years < 16 else "kg:SixteenOrSeventeen" if years < 18 else "kg:Adult"  # noqa: PLR2004
-        return Computed(dimension, cls, because)
-    bands = {
-        "value:under-16": "kg:Under16",
-        "value:16-or-17": "kg:SixteenOrSeventeen",
-        "value:adult": "kg:Adult",
-    }
+        years = s.fact_day.year - start.year - (0 if had_birthday else 1)
+        yield Computed("kg:AgeTest", _of_years(years), s.facts.reasons(person, "kg:born"))
+    if age:
+        yield Computed("kg:AgeTest", _of_years(int(age)), s.facts.reasons(person, "kg:age"))
     if band:
-        return Computed(dimension, bands[band], s.facts.reasons(person, "kg:ageBand"))
-    return Computed(dimension, "", (), (s.facts.missing(person, "kg:age"),))
+        yield Computed("kg:AgeTest", _BANDS[band], s.facts.reasons(person, "kg:ageBand"))
+
+
+_BANDS = {
+    "value:under-16": "kg:Under16",
+    "value:16-or-17": "kg:SixteenOrSeventeen",
+    "value:adult": "kg:Adult",
+}
+
+
+def _of_years(years: int) -> str:
+    return "kg:Under16" if years < 16 else "kg:SixteenOrSeventeen" if years < 18 else "kg:Adult"  # noqa: PLR2004

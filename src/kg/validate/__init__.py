@@ -78,10 +78,29 @@ def validate_case(
         complete = not any(result.severity == "violation" for result in results)
         reports.append(
             RecordReport(
-                case.name, case.file, graph.facts.local(graph.record), complete, tuple(results)
+                case.name, case.file, graph.facts.local(graph.record), complete, tuple(results),
+                *_who_and_when(graph),
             )
-        )
+        )  # fmt: skip
     return reports
+
+
+def _who_and_when(graph: RecordGraph) -> tuple[str, str, str]:
+    """Return the body that decided, the part of it that acted, and the day, in words of the case."""
+    facts = graph.facts
+    parties = facts.names(graph.record, "kg:decidedFor") or [
+        giver
+        for disclosure in decided_by(facts, graph.record)
+        for giver in facts.names(disclosure, "kg:discloser")
+    ]
+    law = facts.law
+    bodies: dict[str, None] = {}
+    teams: dict[str, None] = {}
+    for party in parties:
+        kinds = [law.label(kind) for kind in facts.types(party) if kind.startswith("body:")]
+        bodies[facts.text(party, "kg:name") or ", ".join(kinds) or facts.local(party)] = None
+        teams.update((law.label(name), None) for name in facts.names(party, "kg:function"))
+    return "; ".join(bodies), "; ".join(teams), facts.text(graph.record, "kg:date")
 
 
 # --- The graph ----------------------------------------------------------------------------------
@@ -275,6 +294,8 @@ def _result(graph: RecordGraph, raw: Raw, shapes: Shapes, engine: Engine) -> Rul
         names.get("item", ""),
         names.get("recipient", ""),
         rule.sources,
+        raw.focus,
+        raw.shape,
     )
 
 

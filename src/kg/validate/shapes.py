@@ -19,6 +19,7 @@ from kg.errors import BadRequest, BrokenGraph, Problem
 from kg.load import Law, parse_turtle
 from kg.model import Term, Triple
 from kg.reason import Compiled, compile_rules
+from kg.validate.examples import passing_piece
 
 if TYPE_CHECKING:
     import rdflib
@@ -50,8 +51,7 @@ class Rule:
 
     Attributes: shape is its name; rule the R-id; target the class whose nodes it looks at; path the
     terms of its first way through the graph; answered_by the property that puts it right, when the
-    path does not say so; message with slots such as ``{subject}``; example a piece of a case file
-    that meets it.
+    path does not say so; message with slots such as ``{subject}``.
     """
 
     shape: str
@@ -64,7 +64,6 @@ class Rule:
     applies: str
     sources: tuple[str, ...]
     answered_by: str = ""
-    example: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +186,6 @@ def _rule(graph: Law, shape: str, target: str) -> Rule:
         graph.text(shape, "kg:appliesWhen"),
         tuple(v.text for v in graph.values(shape, "dcterms:source") if not isinstance(v, str)),
         graph.name(shape, "kg:answeredBy"),
-        graph.text(shape, "skos:example"),
     )
 
 
@@ -231,7 +229,6 @@ def explain_rule(shapes: Shapes, rule: str) -> RuleInfo:
         )
     first = parts[0]
     sources = dict.fromkeys(source for part in parts for source in part.sources)
-    example = next((part.example for part in parts if part.example), "")
     applies = "; ".join(dict.fromkeys(part.applies for part in parts if part.applies))
     return RuleInfo(
         wanted,
@@ -240,7 +237,7 @@ def explain_rule(shapes: Shapes, rule: str) -> RuleInfo:
         first.why,
         applies,
         tuple(sources),
-        example,
+        passing_piece(wanted),
         tuple(parts),
     )
 

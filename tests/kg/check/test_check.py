@@ -130,6 +130,9 @@ FAULTS = [
     ("condition-two-kinds", "a kg:FactCondition", "a kg:FactCondition, kg:ComputedCondition", "2 kinds of condition", LISTED),
     ("condition-of-nobody", GOOD, GOOD + 'ta2001:s8.lost a kg:FactCondition ; rdfs:label "lost"@en .\n', "belongs to no norm", "ta2001:s8.lost"),
     ("assessed-on-nothing", "a kg:FactCondition", "a kg:AssessedCondition", "rests on no norms", LISTED),
+    # changes
+    ("no-kind-of-change", "kg:discloser", "kg:about", "kg:about stands in a condition without a kind of change", "[ a owl:Restriction"),
+    ("unknown-kind-of-change", GOOD, GOOD + "ta2001:s2 kg:toChange kg:StepToTak .\n", "kg:StepToTak (on ta2001:s2) is no kind of change", "ta2001:s2 a"),
     # judgements
     ("no-question", "    kg:question question:proportionate .", '    kg:reviewStatus "confirmed" .', "asks 0 questions", JUDGED),
     ("unknown-question", "question:proportionate", "question:proportionat", "which is no question", JUDGED),
@@ -145,6 +148,10 @@ FAULTS = [
     ("wrong-source", "99/section/1/2> ;\n    kg:inForceFrom", "99/section/1/3> ;\n    kg:inForceFrom", "not the address of its name", S1),
     ("wrong-entry-source", "section/2/a", "section/3/a", "not the address of its name", TRUST),
     ("no-instrument", GOOD, GOOD + EXTRA.replace("ta2001:s3", "kgsh:s3"), "belongs to no instrument", "kgsh:s3"),
+    # double names
+    ("list-and-condition", GOOD, GOOD + "ta2001:s1-2.listed a kg:StatutoryList ; rdfs:subClassOf kg:Body .\n", "ta2001:s1-2.listed is both a list and a condition", LISTED),
+    ("list-and-norm", GOOD, GOOD + "ta2001:s1-2 a kg:StatutoryList .\n", "ta2001:s1-2 is both a list and a norm", S1),
+    ("list-and-entry", GOOD, GOOD + "ta2001:s2.trust a kg:StatutoryList .\n", "ta2001:s2.trust is both a list and a list entry", TRUST),
     # order
     ("order", GOOD, EXTRA + GOOD, "ta2001:s1-2 stands after ta2001:s3", S1),
     # labels
@@ -205,6 +212,17 @@ def test_fault(old: str, new: str, says: str, begins: str | None, tmp_path: Path
         assert problem.file == str(tmp_path / "test-act-2001.ttl")
         if begins is not None:
             assert text[problem.line - 1].startswith(begins), (problem, text[problem.line - 1])
+
+
+def test_recorded_answer_is_enough(tmp_path: Path) -> None:
+    """A judgement condition is used where one of its answers meets another condition of the norm."""
+    axiom = "[ a owl:Class ; owl:intersectionOf ( ta2001:s1-2.listed ta2001:s1-2.judged ) ]"
+    alone = GOOD.replace(axiom, "ta2001:s1-2.listed")
+    assert len(found(tmp_path, alone)) == 1
+    assert (
+        found(tmp_path, alone + "ta2001:s1-2.judged.yes rdfs:subClassOf ta2001:s1-2.listed .\n")
+        == []
+    )
 
 
 def test_successor_without_gap(tmp_path: Path) -> None:

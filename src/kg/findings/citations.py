@@ -1,140 +1,47 @@
-"""Findings: what a rule cannot see on one node, joined for it from the case and its assessment.
-
-Source: case-model section 7. The list is closed: JOINS, FINDINGS and COMPUTED_TRIGGERS name all
-that this module adds to the graph that is validated. Joins and findings may be read by rules;
-computed triggers may only choose which nodes a rule looks at.
-"""
+"""Provisions cited, held against the assessment: which conditions fail or are not shown."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
 from kg.assess import Engine, citation_of
 from kg.case_keys import BLOCKS
-from kg.model import (
-    FALSE,
-    ConditionResult,
-    DisclosureAssessment,
-    ProvisionResult,
-    Strand,
-    Triple,
-    in_force,
-)
-from kg.prepare import Facts, disclosures
+from kg.findings.found import Failure, Findings
+from kg.model import ConditionResult, DisclosureAssessment, ProvisionResult, in_force
+from kg.prepare import Facts
 
-#: Links against the direction of the case file, so that a class can be defined from below.
-JOINS = {
-    "kg:decidedIn": "disclosure to the record that decides it",
-    "kg:decidesDisclosure": "record to each disclosure it decides, named or the only one",
-    "kg:inDisclosure": "recipient, item or subject to the disclosure it takes part in",
-    "kg:inRecord": "citation to its record",
-}
-#: What a comparison found.
+JOINS = {"kg:inRecord": "citation to its record"}
 FINDINGS = {
     "kg:failedRule": "citation to the rule of a condition that the stated facts contradict",
     "kg:unprovedRule": "citation to the rule of a condition that nothing in the record shows",
-    "kg:unlistedSubject": "disclosure to a person its information is about who is no subject",
 }
-#: Trigger classes that OWL cannot define, because something must be absent.
 COMPUTED_TRIGGERS = {
-    "kg:SubjectOfPersonalInformation": (
-        "a living subject of a disclosure whose items are not all stated to identify nobody"
-    ),
     "kg:ReliedOnCitation": "a citation on which the decision rests",
     "kg:ContextCitation": "a citation on which nothing rests",
 }
 
-_SHARED = {"value:shared", "value:shared-in-part"}
 _REFUSED = {"value:not-shared", "value:request-refused"}
 NOT_IN_FORCE = "kgsh:R-150"
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """Where a cited condition fails: the strand, the condition's label (or empty), the law date."""
+def citations(
+    facts: Facts,
+    record: str,
+    assessments: Mapping[str, DisclosureAssessment],
+    engine: Engine,
+    found: Findings,
+) -> None:
+    """Add what concerns the provisions a record cites, for the disclosures it decides.
 
-    strand: Strand | None
-    condition: str
-    day: str
-
-
-@dataclass(slots=True)
-class Findings:
-    """The joined facts of one record; ``failures`` says where each (citation, rule) fails."""
-
-    triples: list[Triple] = field(default_factory=list)
-    failures: dict[tuple[str, str], list[Failure]] = field(default_factory=dict)
-
-    def add(self, citation: str, finding: str, rule: str, failure: Failure) -> None:
-        """Note a failing rule once as a fact and each time as a failure."""
-        if (citation, finding, rule) not in self.triples:
-            self.triples.append((citation, finding, rule))
-        self.failures.setdefault((citation, rule), []).append(failure)
-
-
-def decided_by(facts: Facts, record: str) -> list[str]:
-    """Return the disclosures a record decides: those it names, or the only one of the case."""
-    named = facts.names(record, "kg:decides")
-    every = disclosures(facts.case)
-    return named or (every if len(every) == 1 else [])
-
-
-def findings(
-    facts: Facts, record: str, assessments: Mapping[str, DisclosureAssessment], engine: Engine
-) -> Findings:
-    """Return joins, findings and computed triggers for one record.
-
-    ``assessments`` holds the assessments of the disclosures by their node; a disclosure without one
-    gives no finding about citations.
+    ``assessments`` holds the assessments of the decided disclosures by their node.
     """
-    found = Findings()
-    decided = decided_by(facts, record)
-    for disclosure in decided:
-        found.triples.append((disclosure, "kg:decidedIn", record))
-        found.triples.append((record, "kg:decidesDisclosure", disclosure))
-        _participations(facts, disclosure, found)
-    for citation in facts.names(record, "kg:citation"):
-        found.triples.append((citation, "kg:inRecord", record))
     relied = _relied_on(facts, record, engine)
     for citation in facts.names(record, "kg:citation"):
         kind = "kg:ReliedOnCitation" if citation in relied else "kg:ContextCitation"
+        found.triples.append((citation, "kg:inRecord", record))
         found.triples.append((citation, "rdf:type", kind))
-        for disclosure in decided:
-            if disclosure in assessments:
-                _citation(facts, citation, assessments[disclosure], engine, found, record=record)
-    return found
-
-
-# --- Participations -----------------------------------------------------------------------------
-
-
-def _participations(facts: Facts, disclosure: str, found: Findings) -> None:
-    for predicate in ("kg:receipt", "kg:content", "kg:involvement"):
-        for node in facts.names(disclosure, predicate):
-            found.triples.append((node, "kg:inDisclosure", disclosure))
-    contents = facts.names(disclosure, "kg:content")
-    items = [item for content in contents for item in facts.names(content, "kg:item")]
-    identifying = [item for item in items if facts.name(item, "kg:identifies") != "value:no"]
-    involved = facts.names(disclosure, "kg:involvement")
-    if identifying or not items:
-        for node in involved:
-            if _living(facts, facts.name(node, "kg:person")):
-                found.triples.append((node, "rdf:type", "kg:SubjectOfPersonalInformation"))
-    listed = {facts.name(node, "kg:person") for node in involved}
-    about = dict.fromkeys(
-        person for item in identifying for person in facts.names(item, "kg:about")
-    )
-    for person in about:
-        if person not in listed and _living(facts, person):
-            found.triples.append((disclosure, "kg:unlistedSubject", person))
-
-
-def _living(facts: Facts, person: str) -> bool:
-    return FALSE not in facts.values(person, "kg:alive")
-
-
-# --- Citations ----------------------------------------------------------------------------------
+        for assessment in assessments.values():
+            _citation(facts, citation, assessment, engine, found, record=record)
 
 
 def _relied_on(facts: Facts, record: str, engine: Engine) -> set[str]:
