@@ -31,7 +31,14 @@ PAGES = sorted(
 )
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"(?<!`)\[[^\]]+\]\(([^)\s]+)\)")
-GENERATED = ("case-file.md", "provisions.md", "context.jsonld", "case.schema.json")
+GENERATED = (
+    "case-file.md",
+    "provisions.md",
+    "questions.md",
+    "assessment-graph.md",
+    "context.jsonld",
+    "case.schema.json",
+)
 
 
 @cache

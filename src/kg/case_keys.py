@@ -201,6 +201,10 @@ BLOCKS: dict[str, Block] = {
                 "made it public", unstated="no"),
             Key("accuracy", "accuracyCheck", "text", "?", "R-039", "how it was checked"),
             Key("as-of", "asOf", "date", "?", "R-039", "the day it was true"),
+            Key("reporters-comments", "reportersComments", "yes/no", "?", "R-170", "it holds "
+                "comments of a children and family reporter", unstated="no"),
+            Key("reporter-consulted", "reporterConsulted", "note", "?", "R-170", "when the "
+                "reporter, or a manager of Cafcass, was asked about passing the comments on"),
         ),
         _block(
             "disclosure",
@@ -266,6 +270,11 @@ BLOCKS: dict[str, Block] = {
                 "it"),
             Key("forewarned", "forewarned", "yes/no", "?", "R-042", "told that it was coming"),
             Key("acknowledged", "acknowledged", "date", "?", "R-042", "day of acknowledgement"),
+            Key("address", "address", "name", "?", "R-213", "the address of the recipient"),
+            Key("onward-limited", "onwardLimited", "yes/no", "?", "R-212", "whether conditions on "
+                "passing it on were imposed"),
+            Key("onward-conditions", "onwardConditions", "text", "?", "R-212", "the conditions on "
+                "passing it on"),
             short="party",
         ),
         _block(
@@ -422,6 +431,10 @@ BLOCKS: dict[str, Block] = {
             Key("give-to", "askedFor", "ref", "*", "CA 2004 s16H, s14B", "whom the request names "
                 "as the one to be told", unstated="the requester", block="party"),
             Key("switchboard", "switchboard", "name", "?", "R-109", "main switchboard number"),
+            Key("proceedings", "proceedings", "text", "?", "R-171", "the court proceedings for "
+                "which it is asked"),
+            Key("statutory-form", "statutoryForm", "yes/no", "?", "R-225", "a police request about "
+                "a victim: in writing, with reasons, and for a reasonable line of enquiry"),
             Key("called-back", "calledBack", "yes/no", "?", "R-110", "called back"),
             Key("in-doubt", "inDoubt", "yes/no", "?", "R-110", "there was doubt about the caller"),
             Key("order", "order", "block", "?", "R-117", "the court order behind it",
@@ -530,6 +543,8 @@ BLOCKS: dict[str, Block] = {
                 listed="value:DoubtValue"),
             Key("guidance", "guidanceUsed", "block", "*", "R-022", "guidance followed",
                 block="guidance"),
+            Key("local-protocol", "localProtocol", "name", "*", "R-184", "local protocol or "
+                "agreement relied on"),
             Key("feedback", "feedback", "note", "?", "R-191", "feedback to the referrer"),
             Key("held-back", "heldBack", "note", "?", "R-192", "what was held back"),
             Key("interpreter-briefed", "interpreterBriefed", "note", "?", "R-198", "interpreter "
@@ -537,6 +552,9 @@ BLOCKS: dict[str, Block] = {
             Key("new-area-told", "newAreaTold", "note", "?", "R-195", "the new area was told"),
             Key("team-consent", "teamConsent", "note", "?", "R-196", "consent for the team"),
             Key("others-told", "othersTold", "note", "?", "R-197", "who else was told"),
+            Key("establishment-told", "establishmentTold", "note", "?", "R-226", "when the child's "
+                "school or college was told under the force's arrangements, or which exception "
+                "applied"),
             Key("case-file", "caseFile", "name", "1", "R-019", "reference of the case file"),
             Key("stored", "stored", "text", "1", "R-020", "where the record is kept securely"),
             Key("review", "review", "date", "?", "R-064", "when it is looked at again"),

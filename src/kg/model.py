@@ -235,6 +235,7 @@ class DisclosureAssessment:
 
     ``law_date`` is the day whose law was applied, ``law_date_from`` says why that day: as-at,
     disclosure, decision or today. ``holds`` is None until ``kg.assess.holds`` has worked it out.
+    ``needs`` names the layers that the law asks for, by the id of the strand.
     """
 
     case: str
@@ -256,6 +257,7 @@ class DisclosureAssessment:
     title: str = ""
     summary: Mapping[str, str] = field(default_factory=dict)
     holds: Holds | None = None
+    needs: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def provision(self, name: str) -> ProvisionResult | None:
         """Return the result of that norm, or None."""

@@ -133,9 +133,10 @@ def test_example(path: Path) -> None:
     expected, report = example(path), run(path).report
     assert rules(report, "violation") == expected.violations
     assert rules(report, "warning") == expected.warnings
+    assert rules(report, "info") == expected.info
     assert report.complete == (not expected.violations)
     if path.stem.startswith("fail-"):
-        assert expected.rule in expected.violations | expected.warnings
+        assert expected.rule in expected.violations | expected.warnings | expected.info
     else:
         assert expected.passes
 

@@ -58,13 +58,6 @@ def _head(node: str, assessment: DisclosureAssessment, supposed: str) -> Iterato
     yield node, "kg:lawRegime", regime_on(assessment.law_date)
     yield node, "kg:lawEnforcement", Lit(assessment.part3, "string")
     yield node, "kg:outcome", f"value:outcome-{assessment.outcome}"
-    if assessment.holds is not None:
-        for term, day in (
-            ("kg:holdsFrom", assessment.holds.start),
-            ("kg:holdsUntil", assessment.holds.end),
-        ):
-            if day:
-                yield node, term, Lit(day, "date")
     for strand in assessment.strands:
         yield node, "kg:strandName", Lit(strand.id, "string")
     for words in assessment.warnings:

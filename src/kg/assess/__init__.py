@@ -70,16 +70,11 @@ def assess_prepared(prepared: Prepared, engine: Engine) -> DisclosureAssessment:
 
     Raises: Contradiction when a thing is of two kinds that exclude each other.
     """
-    rules = engine.compiled.rules_on(prepared.day)
-    kinds = engine.kinds_on(rules)
     groups = groups_of(prepared, engine)
-    skipped = {strand.node for group in groups for strand in group[1:]}
-    closure = rules.close(t for t in prepared.triples if t[0] not in skipped)
-    clashes = list(closure.clashes(engine.compiled.disjoint))
-    if clashes:
-        raise Contradiction([_clash(prepared, *clash) for clash in clashes])
-    strands = StrandAssessors(engine, prepared, closure, kinds)
-    assessors = [(group, strands.add(group[0])) for group in groups]
+    assessors = _assessors(prepared, engine, groups)
+    apart = [part for group, one in assessors for part in _told_apart(group, one, prepared)]
+    if len(apart) > len(groups):
+        assessors = _assessors(prepared, engine, apart)
     layers_by_group: list[Mapping[str, LayerResult]] = []
     outcomes: list[Outcome] = []
     fallbacks: list[frozenset[str]] = []
@@ -127,7 +122,60 @@ def assess_prepared(prepared: Prepared, engine: Engine) -> DisclosureAssessment:
         warnings=prepared.warnings + tuple(assumptions_of(prepared)),
         title=prepared.case.title,
         summary=summary_of(prepared),
+        needs={
+            strand.id: frozenset(n for n, layer in layers.items() if layer.state != "not-needed")
+            for (group, _), layers in zip(assessors, layers_by_group, strict=True)
+            for strand in group
+        },
     )
+
+
+def _assessors(
+    prepared: Prepared, engine: Engine, groups: list[list[Strand]]
+) -> list[tuple[list[Strand], StrandAssessor]]:
+    """Close the disclosure with one strand of each group, and return the assessor of each."""
+    rules = engine.compiled.rules_on(prepared.day)
+    skipped = {strand.node for group in groups for strand in group[1:]}
+    closure = rules.close(t for t in prepared.triples if t[0] not in skipped)
+    clashes = list(closure.clashes(engine.compiled.disjoint))
+    if clashes:
+        raise Contradiction([_clash(prepared, *clash) for clash in clashes])
+    strands = StrandAssessors(engine, prepared, closure, engine.kinds_on(rules))
+    return [(group, strands.add(group[0])) for group in groups]
+
+
+def _told_apart(group: list[Strand], one: StrandAssessor, prepared: Prepared) -> list[list[Strand]]:
+    """Return a group in one piece, or strand by strand where a gap names a thing of its own.
+
+    Two people of whom nothing is stated are alike, and yet two facts are missing.
+    """
+    facts, first = prepared.facts, group[0]
+    nodes = [
+        name
+        for name, all_names in (
+            (first.subject, {strand.subject for strand in group}),
+            (first.item, {strand.item for strand in group}),
+        )
+        if len(all_names) > 1
+    ]
+    nodes += [
+        part
+        for name in nodes
+        for term, who in (("kg:involvement", "kg:person"), ("kg:content", "kg:item"))
+        for part in facts.names(prepared.disclosure, term)
+        if facts.name(part, who) == name
+    ]
+    paths = tuple(facts.path(node) for node in nodes)
+    gaps = (
+        gap.path
+        for norm in (one.table.norms.values() if paths else ())
+        if one.norm(norm.id).state == "not-shown"
+        for condition in one.conditions(norm)
+        for gap in condition.missing
+    )
+    if any(gap == path or gap.startswith(f"{path}/") for gap in gaps for path in paths):
+        return [[strand] for strand in group]
+    return [group]
 
 
 def _clash(prepared: Prepared, node: str, one: str, other: str) -> Problem:
@@ -155,6 +203,11 @@ def _provision(
     states = [r.state for _, r in results]
     state = combine_states(states, bar=norm.effect == "bar")
     decisive = results[states.index(state)][1]
+    blocked_by = decisive.blocked_by
+    if blocked_by and len(results) > 1:
+        blocked_by = tuple(
+            sorted({name for _, r in results if r.state == state for name in r.blocked_by})
+        )
     by_strand: dict[str, ProvisionState] = {}
     conditions: dict[str, tuple[ConditionResult, ...]] = {}
     for group, result in results:
@@ -165,5 +218,5 @@ def _provision(
         norm.id, norm.kind, norm.effect, norm.layer, state, norm.citation, norm.label, norm.url,
         (norm.start or None, norm.end or None), norm.review_status, by_strand, decisive.conditions,
         conditions, partly=len(set(states)) > 1,
-        fallback=any(norm.id in names for names in fallbacks), blocked_by=decisive.blocked_by,
+        fallback=any(norm.id in names for names in fallbacks), blocked_by=blocked_by,
     )  # fmt: skip

@@ -152,6 +152,9 @@ class Walker:
         computed = self.prepared.computed.get((subject, dimension))
         if computed and computed.cls == name:
             return computed.because or (Because(self._what(subject), self.law.label(name)),)
+        for other, because in computed.also if computed else ():
+            if other == name:
+                return (because,)
         condition = name.rpartition(".")[0]
         judgement = self.prepared.answers.get((subject, condition))
         if judgement and name.endswith((".yes", ".no")):

@@ -90,18 +90,22 @@ class Engine:
             if kind:
                 todo.extend(str(part) for part in parts)
                 continue
-            types = self.law.names(name, "rdf:type")
-            if "kg:JudgementCondition" in types:
-                yield Input("answer", name)
-            elif name.endswith((".yes", ".no")):
-                yield Input("answer", name.rpartition(".")[0])
-            if "kg:AssessedCondition" in types:
-                for rested_on in self.table.conditions[name].any_norm_of:
-                    for norm in self.table.of_kind[rested_on]:
-                        yield from self.inputs(norm)
-            if name in self.dimensions:
-                yield Input("dimension", self.dimensions[name])
+            yield from self._of_class(name)
             todo.extend(self.compiled.sufficient.get(name, ()))
+
+    def _of_class(self, name: str) -> Iterator[Input]:
+        """Yield what a named class looks at by itself, before the expressions below it."""
+        types = self.law.names(name, "rdf:type")
+        if "kg:JudgementCondition" in types:
+            yield Input("answer", name)
+        elif name.endswith((".yes", ".no")):
+            yield Input("answer", name.rpartition(".")[0])
+        if "kg:AssessedCondition" in types:
+            for rested_on in self.table.conditions[name].any_norm_of:
+                for norm in self.table.of_kind[rested_on]:
+                    yield from self.inputs(norm)
+        if name in self.dimensions:
+            yield Input("dimension", self.dimensions[name])
 
     @cached_property
     def structures(self) -> dict[str, int]:

@@ -251,7 +251,7 @@ def _signature(prepared: Prepared, engine: Engine, strand: Strand) -> object:
         return seen[node]
 
     strand_computed = tuple(
-        (dimension, c.cls, tuple(m.why for m in c.missing))
+        (dimension, c.cls, tuple(name for name, _ in c.also), tuple(m.why for m in c.missing))
         for (node, dimension), c in prepared.computed.items() if node == strand.node
     )  # fmt: skip
     answers = frozenset(

@@ -234,6 +234,7 @@ def ask(
                 "errors": errors_json(errors),
                 "question": answer.question.id,
                 "columns": list(answer.columns),
+                "names": list(answer.names),
                 "rows": [screen.row_json(answer.columns, row) for row in answer.rows],
                 "nothing": "" if answer.rows else answer.nothing,
             }

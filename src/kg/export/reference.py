@@ -10,6 +10,7 @@ from kg.assess import Engine
 from kg.export.case_formats import context, json_schema
 from kg.export.case_reference import reference_page
 from kg.export.provisions import provisions_page
+from kg.export.questions_page import assessment_graph_page, questions_page
 from kg.load import load_law
 
 FOLDER = Path("docs") / "reference"
@@ -20,6 +21,8 @@ def reference_files(engine: Engine) -> dict[str, str]:
     return {
         "case-file.md": reference_page(engine.law),
         "provisions.md": provisions_page(engine),
+        "questions.md": questions_page(engine.law),
+        "assessment-graph.md": assessment_graph_page(engine.law),
         "context.jsonld": json.dumps(context(engine.law), indent=1) + "\n",
         "case.schema.json": json.dumps(json_schema(engine.law), ensure_ascii=False, indent=1)
         + "\n",

@@ -11,10 +11,11 @@ from collections.abc import Mapping
 
 from kg.assess import Engine
 from kg.findings import citations as _citations
+from kg.findings import data_protection as _data_protection
 from kg.findings import eras as _eras
 from kg.findings import participations as _participations
 from kg.findings.citations import provision_words
-from kg.findings.found import Failure, Findings, decided_by
+from kg.findings.found import SHARED, Failure, Findings, decided_by
 from kg.model import DisclosureAssessment
 from kg.prepare import Facts
 
@@ -22,6 +23,7 @@ __all__ = [
     "COMPUTED_TRIGGERS",
     "FINDINGS",
     "JOINS",
+    "SHARED",
     "Failure",
     "Findings",
     "decided_by",
@@ -29,7 +31,7 @@ __all__ = [
     "provision_words",
 ]
 
-_MODULES = (_participations, _citations, _eras)
+_MODULES = (_participations, _citations, _eras, _data_protection)
 #: Links against the direction of the case file, so that a class can be defined from below.
 JOINS = {
     "kg:decidedIn": "disclosure to the record that decides it",
@@ -61,4 +63,5 @@ def findings(
     _eras.eras(facts, record, decided, engine.law, found)
     mine = {name: assessments[name] for name in decided if name in assessments}
     _citations.citations(facts, record, mine, engine, found)
+    _data_protection.data_protection(facts, record, mine, engine, found)
     return found

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from kg.model import Strand, Triple
 from kg.prepare import Facts, disclosures
 
+#: Outcomes of a decision to share.
+SHARED = frozenset({"value:shared", "value:shared-in-part"})
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:

@@ -126,7 +126,8 @@ def judgement_authors(facts: Facts, disclosure: str, node: str) -> tuple[str, st
     return by, on
 
 
-def _counting(facts: Facts, disclosure: str) -> Iterator[CountedJudgement]:
+def counting_judgements(facts: Facts, disclosure: str) -> Iterator[CountedJudgement]:
+    """Yield the judgements of a disclosure that count: answered and reasoned, by a person, on a day."""
     for node in facts.names(disclosure, "kg:judgement"):
         question = facts.name(node, "kg:question")
         answer = facts.values(node, "kg:answer")
@@ -205,7 +206,7 @@ def prepare(
     facts = Facts(case, law, sorted(assumed))
     day, day_from = law_date(facts, disclosure, as_at, today)
     fact_day, _ = law_date(facts, disclosure, None, today)
-    judgements = tuple(_counting(facts, disclosure))
+    judgements = tuple(counting_judgements(facts, disclosure))
     situation = Situation(facts, disclosure, day, fact_day, judgements)
     wrong = list(contradictions_of(situation))
     if wrong:
@@ -242,9 +243,10 @@ def prepare(
         for result in of_person(situation, person):
             computed[person, result.dimension] = result
     triples.extend(
-        (node, "rdf:type", result.cls)
+        (node, "rdf:type", name)
         for (node, _), result in sorted(computed.items())
-        if result.cls
+        for name in (result.cls, *(other for other, _ in result.also))
+        if name
     )
     triples.extend(_kinds_of_values(triples, law))
     return Prepared(

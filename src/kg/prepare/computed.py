@@ -122,6 +122,11 @@ def _regime(s: Situation, _strand: Strand) -> Computed | None:
     return Computed("kg:Regime", regime_on(s.day), (Because("law date", s.day.isoformat()),))
 
 
+def same_purpose(gathered: str, kinds: list[str], law: Law) -> bool:
+    """Whether one of the purposes is the one for which information was gathered, or within it."""
+    return any(kind == gathered or gathered in law.superclasses.get(kind, ()) for kind in kinds)
+
+
 def _purpose(s: Situation, strand: Strand) -> Computed | None:
     dimension = "kg:PurposeTest"
     gathered = s.facts.name(strand.item, "kg:gatheredFor") if strand.item else ""
@@ -134,9 +139,7 @@ def _purpose(s: Situation, strand: Strand) -> Computed | None:
             else s.facts.missing(s.disclosure, "kg:purpose")
         )
         return Computed(dimension, "", (), (gap,))
-    same = any(
-        kind == gathered or gathered in s.facts.law.superclasses.get(kind, ()) for kind in kinds
-    )
+    same = same_purpose(gathered, kinds, s.facts.law)
     because = s.facts.reasons(strand.item, "kg:gatheredFor") + s.facts.reasons(node, "rdf:type")[1:]
     return Computed(dimension, "kg:SamePurpose" if same else "kg:OtherPurpose", because)
 

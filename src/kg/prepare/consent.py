@@ -269,7 +269,7 @@ def consent_form(s: Situation, strand: Strand) -> Computed | None:
 
 
 def no_consent_reason(s: Situation, strand: Strand) -> Computed | None:
-    """Return which listed reason stands behind acting without consent, or that none does."""
+    """Return which listed reasons stand behind acting without consent, or that none does."""
     dimension = "kg:NoConsentReasonTest"
     if not strand.subject:
         return nobody_stated(s, strand, dimension)
@@ -285,13 +285,13 @@ def no_consent_reason(s: Situation, strand: Strand) -> Computed | None:
         (law.name(value, "kg:noConsentReasonClass"), s.facts.because(consent, predicate, value))
         for consent, predicate, value in stated
     ]
-    # A reason that every condition lists comes before one that only few of them know; then by
-    # name, so that the order in which reasons are written never changes an answer.
-    common = "kg:ListedNoConsentReason"
-    listed.sort(key=lambda r: (common not in law.superclasses.get(r[0], ()), r[0]))
-    for reason, because in listed:
+    by_class: dict[str, Because] = {}
+    for reason, because in sorted(listed):  # by name: the order in the file never matters
         if reason:
-            return Computed(dimension, reason, (because,))
+            by_class.setdefault(reason, because)
+    if by_class:
+        (first, because), *others = by_class.items()
+        return Computed(dimension, first, (because,), (), tuple(others))
     if not stated:
         node = involvement(s.facts, s.disclosure, strand.subject)
         gap = s.facts.missing(node or s.disclosure, "kg:consent" if node else "kg:involvement")

@@ -12,12 +12,17 @@ from kg.prepare.facts import Facts
 
 
 class Computed(NamedTuple):
-    """The class of one node in one dimension; ``cls`` is empty when inputs are missing."""
+    """The class of one node in one dimension; ``cls`` is empty when inputs are missing.
+
+    ``also`` holds further classes of the dimension, each with its reason, where several facts are
+    stated side by side (two reasons for not asking): the only exception to one class at a time.
+    """
 
     dimension: str
     cls: str
     because: tuple[Because, ...] = ()
     missing: tuple[Missing, ...] = ()
+    also: tuple[tuple[str, Because], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

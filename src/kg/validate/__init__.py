@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from kg.assess import Engine, assess_case
 from kg.errors import BrokenGraph, CaseNotLoaded, NoRecord, Problem
-from kg.findings import Findings, decided_by, findings, provision_words
+from kg.findings import SHARED, Findings, decided_by, findings, provision_words
 from kg.model import Case, DisclosureAssessment, RecordReport, RuleResult, Triple
 from kg.prepare import Facts
 from kg.reason import Rules
@@ -137,7 +137,10 @@ def data_graph(
         case = _with_profile(case, facts, records, profile)
         facts = Facts(case, engine.law)
     assessments: dict[str, DisclosureAssessment] = {}
-    if any(facts.names(record, "kg:citation") for record in records):
+    if any(
+        facts.names(record, "kg:citation") or facts.name(record, "kg:outcome") in SHARED
+        for record in records
+    ):
         assessments = {f"{facts.base}{one.id}": one for one in assess_case(case, engine)}
     every = {
         node

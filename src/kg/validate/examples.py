@@ -1,7 +1,8 @@
 """The examples of the rules: a complete base case, what is changed in it, and what is expected.
 
 Source: design section 4. An example file holds ``title``, ``base`` (a file of ``_base/``), ``set``
-(path to value; ``null`` removes) and ``expect`` (the exact rules of violations and warnings).
+(path to value; ``null`` removes) and ``expect`` (the exact rules of violations and warnings, and
+under ``info`` those that only inform).
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ _PLAIN = re.compile(r"[A-Za-z0-9(][^#]*\Z")
 class Example:
     """One example: ``tree`` is the base with the changes made, ``settings`` the changes.
 
-    ``violations`` and ``warnings`` are the exact rules expected; both empty when it passes.
+    ``violations``, ``warnings`` and ``info`` are the exact rules expected; all empty when it passes.
     """
 
     file: Path
@@ -37,6 +38,7 @@ class Example:
     tree: Mapping
     violations: frozenset[str]
     warnings: frozenset[str]
+    info: frozenset[str] = frozenset()
 
     @property
     def rule(self) -> str:
@@ -46,7 +48,7 @@ class Example:
     @property
     def passes(self) -> bool:
         """Whether nothing is expected to be reported."""
-        return not self.violations | self.warnings
+        return not self.violations | self.warnings | self.info
 
     def case(self, law: Law) -> Case:
         """Return the case. Raises: CaseNotLoaded."""
@@ -93,8 +95,7 @@ def load_example(path: Path) -> Example:
     }
     start = read_yaml(read_text_of(bases[base]), str(bases[base]))
     case = changed(start, {**settings, "title": Scalar(title, 1)}, str(path))
-    violations, warnings = _expected(tree, path)
-    return Example(path, title, base, settings, case, violations, warnings)
+    return Example(path, title, base, settings, case, *_expected(tree, path))
 
 
 def _wrong(path: Path, line: int, what: str, fix: str = "") -> BadRequest:
@@ -108,22 +109,25 @@ def _word(tree: Mapping, key: str, path: Path) -> str:
     return value.text
 
 
-def _expected(tree: Mapping, path: Path) -> tuple[frozenset[str], frozenset[str]]:
+def _expected(tree: Mapping, path: Path) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     expect = tree.entries.get("expect")
-    if not isinstance(expect, Mapping) or set(expect.entries) != {"violations", "warnings"}:
+    if not isinstance(expect, Mapping) or set(expect.entries) - {"info"} != {
+        "violations",
+        "warnings",
+    }:
         raise _wrong(
             path,
             expect.line if expect else tree.line,
             "“expect” takes violations and warnings",
-            "write both, with [] for none",
+            "write both, with [] for none; info where a rule only informs",
         )
     sets = []
-    for key in ("violations", "warnings"):
-        rules = plain(expect.entries[key])
+    for key in ("violations", "warnings", "info"):
+        rules = plain(expect.entries[key]) if key in expect.entries else []
         if not isinstance(rules, list) or not all(isinstance(rule, str) for rule in rules):
             raise _wrong(path, expect.lines[key], f"“{key}” takes a list of rules", "[R-028]")
         sets.append(frozenset(rules))
-    return sets[0], sets[1]
+    return sets[0], sets[1], sets[2]
 
 
 # --- What is shown ------------------------------------------------------------------------------

@@ -41,6 +41,8 @@ UNNAMED = {
     "condition": "a condition",
     "date": "the date",
     "body": "the body",
+    "requester": "somebody else",
+    "days": "several",
 }
 _ORDER = ("violation", "warning", "info")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import pyoxigraph as ox
 import pytest
 
 from kg import explain
+from kg.ask.assessment import changed_conditions
+from kg.ask.derived import derived_triples
 from kg.assess import Engine, assess_case
 from kg.export.assessment_graph import (
     GRAPH_OF_LAW,
@@ -18,7 +21,8 @@ from kg.export.assessment_graph import (
     law_quads,
 )
 from kg.load import Case, load_case, load_law
-from kg.model import DisclosureAssessment, Lit, Triple
+from kg.model import Conflict, DisclosureAssessment, Lit, Triple
+from kg.what_if import suppose
 
 CASE = Path(__file__).parents[2] / "scenarios" / "SC-001.yaml"
 NODE = "case:sc-001/disclosure/assessment"
@@ -98,6 +102,43 @@ def test_every_term_is_declared() -> None:
         if p in {"rdf:type", "kg:state", "kg:outcome", "kg:openQuestion", "kg:layer"}
     }
     assert [name for name in sorted(used - {"rdf:type"}) if not law.text(name, "rdfs:label")] == []
+
+
+def test_the_list_of_terms_is_closed() -> None:
+    """What answers.ttl declares is what is written: no term too many, none without a writer."""
+    law = engine().law
+    written: set[str] = set()
+    for number in ("001", "017", "054", "060"):
+        found = load_case(CASE.with_name(f"SC-{number}.yaml"), law)
+        for one in assess_case(found, engine()):
+            for _, predicate, value in assessment_triples(one, engine()):
+                written |= {predicate, str(value)} if predicate == "rdf:type" else {predicate}
+    changed = suppose(CASE, {"disclosure/trigger": "own-initiative"}, engine())[0]
+    supposed = [
+        *assessment_triples(changed.after, engine(), supposed="disclosure/trigger=own-initiative"),
+        *changed_conditions(changed, engine()),
+        *derived_triples(law),
+    ]
+    written |= {predicate for _, predicate, _ in supposed} | {"kg:Supposition"}
+    kinds = {"kg:OutcomeState", "kg:LayerState", "kg:ProvisionState", "kg:ConditionState"}
+    declared = {
+        name
+        for cls in ("owl:Class", "owl:AnnotationProperty")
+        for name in law.subjects["rdf:type", cls]
+        if law.file_of.get(name) == "answers.ttl"
+    } - kinds
+    conflict = {"kg:DutyConflict", "kg:conflict", "kg:conflictDuty", "kg:conflictProhibition"}
+    assert declared - written - conflict == set()
+
+
+def test_a_conflict_is_written() -> None:
+    """No scenario holds one, so the assessment is given one here."""
+    conflict = Conflict("ca1989:s47-9", "aja1960:s12-1", "a/b/c/d")
+    found = assessment_triples(replace(assessment(), conflicts=(conflict,)), engine())
+    node = f"{NODE}/conflict/1"
+    assert {p for s, p, _ in found if s == node} == {
+        "rdf:type", "kg:conflictDuty", "kg:conflictProhibition", "kg:strandName",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

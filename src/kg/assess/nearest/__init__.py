@@ -217,13 +217,25 @@ class Nearest:
         """Return the setting of ``kg what-if``: where a person has nothing to choose and nothing else moves."""
         if len(values) != 1 or not allowed or not fact.path or fact.sort == "computed":
             return None
-        if len(self.alike.get(fact.node, ())) > 1:
+        if len(self.alike.get(fact.node, ())) > 1 or self._asked_already(fact):
             return None
         if ">" in fact.node and any(self._unwritable(part) for part in _stem(fact.node)):
             return None
         if read & set(self.engine.law.names(fact.name, "kg:readBy")):
             return None
         return f"{fact.path}={allowed[0]}"
+
+    def _asked_already(self, fact: Fact) -> bool:
+        """Whether the path of an open question leads to a judgement that is about something else."""
+        facts = self.prepared.facts
+        return (
+            fact.sort == "answer"
+            and not fact.node
+            and any(
+                facts.name(one, "kg:question") == fact.name
+                for one in facts.names(self.prepared.disclosure, "kg:judgement")
+            )
+        )
 
     def _unwritable(self, new: str) -> bool:
         """Whether a new thing cannot be described where it is mentioned: a participation or a list."""
