@@ -35,10 +35,10 @@ demo: install ## answer the examples on the terminal
 	$(BIN)/kg validate examples/section-47-request.yaml examples/request-refused.yaml
 
 test: install browser lint ## run every check and every test, browser included
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n auto
 
 check: install lint ## the fast loop: lint, types, quick tests, the ontology
-	$(BIN)/python -m pytest -q -m "not slow and not browser"
+	$(BIN)/python -m pytest -q -n auto -m "not slow and not browser"
 	$(BIN)/kg check
 
 lint: install

@@ -119,6 +119,12 @@ BLOCKS: dict[str, Block] = {
             Key("training", "training", "yes/no", "?", "G-190", "staff are trained"),
             Key("public-policy", "publicPolicy", "yes/no", "?", "G-191", "its policy is public"),
             Key("area", "area", "name", "?", "s17 PCSC Act", "the area it serves"),
+            Key("record-within", "recordWithin", "number", "?", "R-005", "days within which its own "
+                "policy wants a decision recorded", unstated="no limit: only the order of the dates "
+                "is looked at"),
+            Key("share-within", "shareWithin", "number", "?", "R-048", "days within which its own "
+                "policy wants a concern shared", unstated="no limit: only the order of the dates is "
+                "looked at"),
         ),
         _block(
             "person",
@@ -150,6 +156,8 @@ BLOCKS: dict[str, Block] = {
                 block="person"),
             Key("is-staff", "isStaff", "yes/no", "?", "R-049", "a member of staff"),
             Key("is-service-user", "isServiceUser", "yes/no", "?", "R-049", "another service user"),
+            Key("convicted-contact", "convictedContact", "yes/no", "?", "R-063", "convicted of an "
+                "offence against a child, and in contact with children", unstated="not known"),
         ),
         _block(
             "item",
@@ -170,6 +178,8 @@ BLOCKS: dict[str, Block] = {
             Key("confided-by", "confidedBy", "ref", "?", "R-097", "who confided it"),
             Key("from-source", "origin", "ref", "?", "R-040, R-169", "who told or gave it",
                 unstated="the discloser's own"),
+            Key("originator-consulted", "originatorConsulted", "note", "?", "R-040", "when the one "
+                "it came from was asked before it was passed on, or why not"),
             Key("gathered-for", "gatheredFor", "kind", "?", "R-047, purpose limitation", "the "
                 "purpose it was gathered for", listed="purpose:Purpose"),
             Key("received-under", "receivedUnder", "text", "*", "onward use", "condition or "
@@ -232,7 +242,7 @@ BLOCKS: dict[str, Block] = {
                 listed="value:PlaceValue"),
             Key("urgent", "urgent", "yes/no", "?", "R-104, R-105", "it could not wait",
                 unstated="no"),
-            Key("written-confirmation", "confirmedInWriting", "note", "?", "R-105", "date of the "
+            Key("written-confirmation", "confirmedInWriting", "note", "?", "R-105, R-106", "date of the "
                 "confirmation, or why impossible"),
             Key("concern", "concern", "block", "1", "R-018, R-048, R-099, R-154", "the concern",
                 block="concern"),
@@ -244,7 +254,12 @@ BLOCKS: dict[str, Block] = {
                 "disclosure", unstated="no"),
             Key("automated", "automated", "yes/no", "?", "Art 22, 22A to 22C", "decided by a program "
                 "without meaningful human involvement", unstated="no"),
+            Key("meeting-kind", "meetingKind", "value", "?", "R-195", "kind of meeting",
+                listed="value:MeetingKindValue"),
             Key("risk-plan", "riskPlan", "text", "?", "R-049", "plan where sharing may endanger"),
+            Key("endangers", "endangers", "ref", "*", "R-049", "whom sharing may put in danger",
+                unstated="nobody", block="person"),
+            Key("late-because", "lateBecause", "text", "?", "R-048", "why it was not shared sooner"),
             Key("identities", "identityProtection", "text", "?", "R-045", "how identities are "
                 "protected"),
             Key("keep-from-subject", "keepFromSubject", "text", "?", "R-046", "whether to keep it "
@@ -282,7 +297,7 @@ BLOCKS: dict[str, Block] = {
             "Content",
             "An item shared (under items)",
             Key("item", "item", "ref", "1", "R-030", "the item", block="item"),
-            Key("confidence", "confidenceAnswer", "value", "*", "R-043, R-144", "the answer to "
+            Key("confidence", "confidenceAnswer", "value", "*", "R-144", "the answer to "
                 "confidentiality", listed="value:ConfidenceAnswerValue"),
             Key("extent", "extent", "value", "?", "R-043, R-044", "extract or whole file",
                 listed="value:ExtentValue"),
@@ -303,6 +318,8 @@ BLOCKS: dict[str, Block] = {
             Key("override", "override", "block", "?", "R-100 to R-103", "why a refusal was "
                 "overridden", block="override"),
             Key("wishes", "wishes", "text", "?", "R-017", "the person's wishes and their weight"),
+            Key("first-contact", "firstContact", "yes/no", "?", "R-190", "the person's first contact "
+                "with the service", unstated="no"),
             short="person",
         ),
         _block(
@@ -361,7 +378,18 @@ BLOCKS: dict[str, Block] = {
             Key("free", "freelyGiven", "note", "?", "R-086", "whether the person was free to "
                 "refuse"),
             Key("on-file", "formOnFile", "note", "?", "R-088", "form in the record, or why none"),
-            Key("general", "generalConsent", "note", "?", "R-091", "general advance consent"),
+            Key("general", "generalConsent", "yes/no", "?", "R-091", "general advance consent, not for "
+                "this sharing alone", unstated="no"),
+            Key("long-term", "longTermCase", "yes/no", "?", "R-091", "given for long-term services that "
+                "work together", unstated="no"),
+            Key("continuing", "continuing", "yes/no", "?", "R-090", "meant to go on from one review to "
+                "the next", unstated="no"),
+            Key("last-review", "lastReview", "date", "?", "R-090", "day of the last review meeting",
+                unstated="there has been none"),
+            Key("why-this-parent", "whyThisParent", "text", "?", "R-081", "why this parent was asked and "
+                "not the one the child lives with"),
+            Key("disagreement", "disagreement", "text", "?", "R-098", "how a disagreement between child "
+                "and parent was handled"),
             Key("asked-authority", "authorityAsked", "note", "?", "R-080", "whether the local "
                 "authority was asked"),
             short="state",
@@ -384,13 +412,13 @@ BLOCKS: dict[str, Block] = {
             "telling",
             "Telling",
             "Telling the person (inside a subject)",
-            Key("state", "toldState", "value", "1", "R-185", "whether the person was told",
+            Key("state", "toldState", "value", "1", "R-185 to R-189", "whether the person was told",
                 listed="consent:ToldState"),
-            Key("on", "on", "date", "?", "R-186", "when"),
-            Key("by", "by", "name", "?", "R-186", "by whom"),
-            Key("reason", "notToldReason", "value", "*", "R-187", "why not",
+            Key("on", "on", "date", "?", "R-185", "when"),
+            Key("by", "by", "name", "?", "R-185", "by whom"),
+            Key("reason", "notToldReason", "value", "*", "R-186, R-187", "why not before",
                 listed="consent:NoConsentReason"),
-            Key("still-not-because", "stillNotTold", "text", "?", "R-188", "why not even later"),
+            Key("still-not-because", "stillNotTold", "text", "?", "R-187", "why not even later"),
             Key("look-again", "lookAgain", "date", "?", "R-188", "when telling is looked at again"),
             Key("what", "what", "text", "?", "R-189", "what the person was told"),
             short="state",
@@ -419,11 +447,15 @@ BLOCKS: dict[str, Block] = {
             Key("department", "department", "name", "?", "R-107", "department"),
             Key("organisation", "organisation", "name", "?", "R-107", "organisation as given"),
             Key("on", "askedOn", "date", "1", "R-114", "when it was asked"),
+            Key("time", "time", "name", "?", "R-113", "the time of the call, hh:mm"),
+            Key("items", "askedItem", "ref", "*", "R-118", "the items asked for or ordered",
+                unstated="everything in the disclosure", block="item"),
             Key("channel", "channel", "value", "?", "R-107 to R-113", "how it was asked",
                 listed="value:ChannelValue"),
-            Key("purpose", "statedPurpose", "text", "1", "R-115", "the purpose the requester gave"),
-            Key("basis", "statedBasis", "norm", "*", "R-115", "the provision the requester gave"),
-            Key("section", "sectionNamed", "name", "?", "R-116", "the section named, as text: "
+            Key("purpose", "statedPurpose", "text", "1", "R-108, R-115", "the purpose the requester gave"),
+            Key("basis", "statedBasis", "norm", "*", "R-115, R-116",
+                "the provision the requester gave"),
+            Key("section", "sectionNamed", "name", "?", "R-115, R-116", "the section named, as text: "
                 "47(9), 47.10"),
             Key("reason", "reason", "text", "?", "R-108", "why the caller wants it"),
             Key("enquiry-open", "enquiryOpen", "yes/no", "?", "R-223", "the request states that a "
@@ -472,7 +504,8 @@ BLOCKS: dict[str, Block] = {
             "judgement",
             "Judgement",
             "A judgement",
-            Key("question", "question", "value", "1", "R-205", "the question that was judged",
+            Key("question", "question", "value", "1", "R-032, R-047, R-205",
+                "the question that was judged",
                 listed="question:Question"),
             Key("answer", "answer", "yes/no", "1", "R-205", "the answer"),
             Key("for", "forNorm", "norm", "*", "", "the provision it answers for",
@@ -496,6 +529,8 @@ BLOCKS: dict[str, Block] = {
                 listed="value:OutcomeValue"),
             Key("date", "date", "date", "1", "R-002, R-005, R-104", "day of the decision"),
             Key("recorded", "recordedOn", "date", "1", "R-005", "day the record was made"),
+            Key("recorded-late", "recordedLate", "note", "?", "R-005, R-104", "that and why the "
+                "record was made or completed afterwards"),
             Key("decided-by", "decidedBy", "name", "1", "R-003", "who decided"),
             Key("role", "role", "name", "1", "R-003", "in what role"),
             Key("party", "decidedFor", "ref", "?", "R-003", "for which body",
@@ -506,9 +541,9 @@ BLOCKS: dict[str, Block] = {
                 "codes", listed="value:ReasonCodeValue"),
             Key("cites", "citation", "block", "+", "R-023, R-119 to R-138, R-150 to R-184",
                 "the provisions relied on or considered", block="citation"),
-            Key("considered", "considered", "value", "*", "R-024", "what was considered",
+            Key("considered", "considered", "value", "*", "R-024, R-054", "what was considered",
                 listed="value:ConsideredValue"),
-            Key("public-interest", "publicInterest", "block", "?", "R-145, R-146", "weighing of "
+            Key("public-interest", "publicInterest", "block", "?", "R-054, R-145, R-146", "weighing of "
                 "the public interest", block="balance"),
             Key("health-balance", "healthBalance", "text", "?", "R-148", "balance with open access "
                 "to health services; code followed"),
@@ -537,7 +572,8 @@ BLOCKS: dict[str, Block] = {
                 "told"),
             Key("code-relied-on", "codeReliedOn", "note", "?", "R-060", "professional code relied "
                 "on"),
-            Key("advice", "advice", "block", "*", "R-058, R-146, R-201 to R-203", "advice taken",
+            Key("advice", "advice", "block", "*", "R-058, R-060, R-146, R-201 to R-203",
+                "advice taken",
                 block="advice"),
             Key("doubt", "doubt", "value", "*", "R-058, R-201", "what was in doubt",
                 listed="value:DoubtValue"),
@@ -546,12 +582,29 @@ BLOCKS: dict[str, Block] = {
             Key("local-protocol", "localProtocol", "name", "*", "R-184", "local protocol or "
                 "agreement relied on"),
             Key("feedback", "feedback", "note", "?", "R-191", "feedback to the referrer"),
-            Key("held-back", "heldBack", "note", "?", "R-192", "what was held back"),
+            Key("held-back", "heldBack", "note", "?", "R-193", "what was held back from a person who "
+                "asked for access"),
+            Key("held-back-because", "heldBackBecause", "text", "?", "R-193", "the reason, or from 25 May "
+                "2018 the exemption"),
+            Key("originators-asked", "originatorsAsked", "note", "?", "R-192", "how those from whom "
+                "information came were told and asked before access"),
+            Key("interpreter", "interpreterUsed", "yes/no", "?", "R-198", "an interpreter was used",
+                unstated="no, unless a recipient is one"),
             Key("interpreter-briefed", "interpreterBriefed", "note", "?", "R-198", "interpreter "
                 "briefed on confidentiality"),
-            Key("new-area-told", "newAreaTold", "note", "?", "R-195", "the new area was told"),
-            Key("team-consent", "teamConsent", "note", "?", "R-196", "consent for the team"),
-            Key("others-told", "othersTold", "note", "?", "R-197", "who else was told"),
+            Key("new-area-told", "newAreaTold", "note", "?", "R-199", "the new area was told"),
+            Key("team", "sharedInTeam", "yes/no", "?", "R-200", "shared within a team of several "
+                "agencies", unstated="no"),
+            Key("team-consent", "teamConsent", "note", "?", "R-200", "written consent to sharing within "
+                "the team"),
+            Key("contributors", "goesToContributors", "yes/no", "?", "R-197", "an assessment that goes to "
+                "all who contributed", unstated="no"),
+            Key("others-told", "othersTold", "note", "?", "R-195 to R-197", "who else was told: family, "
+                "agencies at a meeting"),
+            Key("controversial", "controversial", "yes/no", "?", "R-204", "the case is controversial",
+                unstated="no"),
+            Key("lead-officer-asked", "leadOfficerAsked", "note", "?", "R-204", "whether the lead officer "
+                "for information sharing was asked"),
             Key("establishment-told", "establishmentTold", "note", "?", "R-226", "when the child's "
                 "school or college was told under the force's arrangements, or which exception "
                 "applied"),
@@ -559,6 +612,8 @@ BLOCKS: dict[str, Block] = {
             Key("stored", "stored", "text", "1", "R-020", "where the record is kept securely"),
             Key("review", "review", "date", "?", "R-064", "when it is looked at again"),
             Key("retain-until", "retainUntil", "date", "?", "R-194", "retained until"),
+            Key("policy-explained", "policyExplained", "note", "?", "R-190", "when and how it was "
+                "explained at the outset how information may be shared"),
             Key("replaces", "replaces", "ref", "?", "R-021", "the earlier version of this record",
                 block="record"),
             Key("change-reason", "changeReason", "text", "?", "R-021", "why it was changed"),
@@ -573,7 +628,7 @@ BLOCKS: dict[str, Block] = {
                 listed="value:CitedAsValue"),
             Key("for", "citedFor", "ref", "*", "", "the items or people it is cited for",
                 unstated="everything shared"),
-            Key("because", "because", "text", "?", "R-126", "why it fits"),
+            Key("because", "because", "text", "?", "R-055, R-126", "why it fits"),
             short="provision",
         ),
         _block(
@@ -589,14 +644,18 @@ BLOCKS: dict[str, Block] = {
             "advice",
             "Advice",
             "Advice (inside a record)",
-            Key("by", "by", "name", "1", "R-201", "who advised"),
-            Key("role", "role", "name", "?", "R-201", "in what role"),
-            Key("on", "on", "date", "?", "R-201", "when"),
+            Key("by", "by", "name", "1", "R-202", "who advised"),
+            Key("role", "role", "name", "?", "R-202", "in what role"),
+            Key("on", "on", "date", "?", "R-202", "when"),
             Key("text", "words", "text", "?", "R-202", "what was advised"),
-            Key("followed", "followed", "note", "?", "R-203", "whether it was followed, or why "
+            Key("followed", "followed", "note", "?", "R-202", "whether it was followed, or why "
                 "not"),
-            Key("identified", "identified", "yes/no", "?", "R-058", "whether the family was "
+            Key("identified", "identified", "yes/no", "?", "R-203", "whether the family was "
                 "identified to the adviser"),
+            Key("outside", "fromOutside", "yes/no", "?", "R-203", "the adviser belongs to another "
+                "organisation", unstated="no"),
+            Key("identified-because", "identifiedBecause", "text", "?", "R-203", "why the adviser had to "
+                "know who it was"),
         ),
         _block(
             "guidance",

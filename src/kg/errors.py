@@ -45,6 +45,10 @@ class KgError(Exception):
         )
         super().__init__(str(self))
 
+    def __reduce__(self) -> tuple[type[KgError], tuple[tuple[Problem, ...]]]:
+        # Errors travel between processes: they are made anew from their problems, not from words.
+        return type(self), (self.problems,)
+
     def __str__(self) -> str:
         lines = [str(problem) for problem in self.problems[: self.shown]]
         rest = len(self.problems) - self.shown
@@ -65,6 +69,10 @@ class CaseNotLoaded(KgError):
     """The file is well-formed, yet says something a case file cannot say."""
 
 
+class PolicyNotLoaded(KgError):
+    """A local policy says what a policy cannot say, or would weaken a rule; nothing of it applies."""
+
+
 class Contradiction(KgError):
     """The case states two things that cannot both hold."""
 
@@ -83,3 +91,7 @@ class BadRequest(KgError):
 
 class QueryRefused(KgError):
     """A SPARQL query that is not read-only, or that went over a limit."""
+
+
+class WorkerLost(KgError):
+    """A process that checks cases ended without an answer."""

@@ -77,6 +77,10 @@ PROVISION_ORDER: tuple[ProvisionState, ...] = (
 )  # fmt: skip
 
 
+#: States in which a norm bears on the answer: every format then shows it in full.
+BEARING = frozenset(PROVISION_ORDER[:4])
+
+
 class Because(NamedTuple):
     """A stated fact behind a state: path in the file, value in words, 1-based line (0 = none).
 
@@ -193,6 +197,27 @@ class Disagreement:
 
 
 @dataclass(frozen=True, slots=True)
+class Discrepancy:
+    """A recorded difference of the sources: both positions, what the graph follows in words, and why.
+
+    ``documents`` say it, at ``places``; ``settled``: the law leaves no rival reading; ``provisions``
+    are the norms it is about, in an answer those that bear on the answer.
+    """
+
+    id: str
+    label: str
+    says: str
+    law_says: str
+    follows: str
+    reason: str
+    documents: tuple[str, ...]
+    places: tuple[str, ...]
+    settled: bool
+    review_status: str
+    provisions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Conflict:
     """A duty and a prohibition that both hold on one strand, neither defeating the other."""
 
@@ -253,11 +278,13 @@ class DisclosureAssessment:
     judgements: tuple[OpenJudgement, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
+    discrepancies: tuple[Discrepancy, ...] = ()
     warnings: tuple[str, ...] = ()
     title: str = ""
     summary: Mapping[str, str] = field(default_factory=dict)
     holds: Holds | None = None
     needs: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    regime_label: str = ""
 
     def provision(self, name: str) -> ProvisionResult | None:
         """Return the result of that norm, or None."""
@@ -358,7 +385,8 @@ class Comparison:
 class RuleResult:
     """One rule that a record does not meet: rule id, severity, where, message.
 
-    ``focus`` and ``shape`` are the names of the node looked at and of the property shape.
+    ``focus`` and ``shape`` name node and property shape; ``policy`` says by which policy of the
+    organisation the rule is there, or stricter.
     """
 
     rule: str
@@ -372,6 +400,7 @@ class RuleResult:
     sources: tuple[str, ...] = ()
     focus: str = ""
     shape: str = ""
+    policy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -380,6 +409,7 @@ class RecordReport:
 
     ``body`` is the body that decided, ``team`` the part of it that acted, ``decided`` the day of the
     decision (ISO): by these reports are counted; each is empty where the record does not say.
+    ``policy`` says which local policy was applied, or why not.
     """
 
     case: str
@@ -390,3 +420,4 @@ class RecordReport:
     body: str = ""
     team: str = ""
     decided: str = ""
+    policy: str = ""

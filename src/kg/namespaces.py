@@ -16,6 +16,7 @@ VOCABULARIES = (
 PREFIXES: dict[str, str] = {
     "kg": BASE + "ns#",
     "kgsh": BASE + "shapes#",
+    "local": BASE + "local#",  # rules of an organisation's own policy
     **{name: f"{BASE}{name}/" for name in VOCABULARIES},
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",

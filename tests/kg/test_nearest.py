@@ -498,7 +498,8 @@ def test_not_in_force(engine: Engine) -> None:
 def test_wording(engine: Engine) -> None:
     """The text says what would be so; it never tells anybody to state something."""
     (near,) = nearest_of(load_case(SCENARIOS[0], engine.law), engine)
-    words = " ".join(ways_sentences(near.of("ca1989:s27-2")))
+    cited = {norm.id: norm.citation for norm in engine.table.norms.values()}
+    words = " ".join(ways_sentences(near.of("ca1989:s27-2"), cited))
     assert words.startswith("It would apply if it were so that (this would be another case)")
     assert not {"set", "write", "change", "enter"} & set(words.lower().split())
 

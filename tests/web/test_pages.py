@@ -308,7 +308,7 @@ def test_the_answer_comes_first(client: FlaskClient, engine: Engine, app: Flask)
 
     assert page.h1.strip() == explain.answer_sentence(assessment)
     assert explain.OUTCOME_WORDS[assessment.outcome] in first_screen
-    assert "Law of 14 March 2023 , the day of the disclosure" in first_screen
+    assert "Law of 14 March 2023, the day of the disclosure" in first_screen
     assert "UK GDPR and Data Protection Act 2018" in first_screen
     assert "Law version" in first_screen
 
@@ -361,7 +361,7 @@ def test_a_made_judgement_shows_its_author(client: FlaskClient) -> None:
     """A judgement that counts is shown with answer, author and day."""
     text = parse(client.get("/cases/strands-differ").text).text
 
-    assert f"Yes, by {CANARY} on 14 March 2023" in text
+    assert f"Answered yes by {CANARY} on 14 March 2023" in text
 
 
 def test_disclosures_have_a_section_each(client: FlaskClient, engine: Engine, app: Flask) -> None:

@@ -10,16 +10,15 @@ from kg import explain
 from kg.assess import Engine
 from kg.assess.nearest import Nearest
 from kg.errors import KgError, Problem
-from kg.model import Case, DisclosureAssessment, Holds, OpenJudgement, Outcome, RecordReport
+from kg.explain import sentence
+from kg.model import Case, DisclosureAssessment, Outcome, RecordReport
 from web.contexts.common import (
     DateField,
     Page,
     Site,
     Tag,
     anchor,
-    day_words,
     safe_url,
-    sentence,
     written_out,
 )
 from web.contexts.provision import Group, groups_of
@@ -43,17 +42,6 @@ _LAYER_COLOURS = {
     "not-shown": "grey",
     "barred": "red",
     "not-needed": "grey",
-}
-_DATE_WORDS = {
-    "as-at": "the day asked for",
-    "disclosure": "the day of the disclosure",
-    "decision": "the day of the decision",
-    "today": "today, because the case states no day",
-}
-_PART_3_WORDS = {
-    "yes": "law enforcement processing (Part 3 of the Data Protection Act 2018)",
-    "no": "outside Part 3 of the Data Protection Act 2018",
-    "unknown": "whether Part 3 of the Data Protection Act 2018 governs is not stated, or differs",
 }
 PER_PAGE = 25
 
@@ -154,12 +142,20 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Where guidance says what the law does not."""
+    """Where guidance in point says what the law does not."""
 
-    guidance: str
+    sentence: str
     law: Cited
-    note: str
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Discrepancy:
+    """A recorded difference of the sources: its name, both positions, the provisions it is about."""
+
+    label: str
+    sentences: tuple[str, ...]
+    provisions: tuple[Cited, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,10 +166,7 @@ class Disclosure:
     anchor: str
     answer: str
     tag: Tag
-    law_date: str
-    law_date_from: str
-    regime: str
-    part3: str
+    law: str
     holds: str
     summary: tuple[tuple[str, str], ...]
     layers: tuple[Layer, ...]
@@ -183,6 +176,8 @@ class Disclosure:
     gaps: tuple[Gap, ...]
     conflicts: tuple[str, ...]
     differences: tuple[Difference, ...]
+    discrepancies: tuple[Discrepancy, ...]
+    awaiting: tuple[Cited, ...]
     warnings: tuple[str, ...]
     not_a_ban: str
 
@@ -204,7 +199,7 @@ class CasePage(Page):
     as_at_value: str
     disclosures: tuple[Disclosure, ...]
     records: tuple[Record, ...] | None
-    emergency: str = explain.EMERGENCY
+    standing: tuple[str, ...] = (explain.EMERGENCY, explain.NOT_A_BAN)
 
     @classmethod
     def of(
@@ -272,17 +267,14 @@ def _date_field(entry: DateEntry) -> DateField:
 def _disclosure(
     assessment: DisclosureAssessment, engine: Engine, nearest: Nearest, prefix: str
 ) -> Disclosure:
-    judgements = _judgements(assessment, prefix)
+    judgements, cited = _judgements(assessment, prefix), explain.citations(assessment)
     return Disclosure(
         name=assessment.id,
         anchor=anchor("disclosure", assessment.id),
         answer=explain.answer_sentence(assessment),
         tag=outcome_tag(assessment),
-        law_date=day_words(assessment.law_date),
-        law_date_from=_DATE_WORDS[assessment.law_date_from],
-        regime=engine.law.label(_regime(assessment.regime)),
-        part3=_PART_3_WORDS[assessment.part3],
-        holds=_holds(assessment.holds),
+        law=explain.law_date_sentence(assessment),
+        holds=explain.holds_sentence(assessment.holds) if assessment.holds else "",
         summary=tuple((key, written_out(words)) for key, words in assessment.summary.items()),
         layers=tuple(
             Layer(
@@ -300,23 +292,27 @@ def _disclosure(
             Gap(explain.missing_sentence(gap), _cited(norms, assessment, prefix))
             for gap, norms in assessment.missing
         ),
-        conflicts=tuple(_conflicts(assessment)),
+        conflicts=tuple(explain.conflict_sentences(assessment)),
         differences=tuple(
             Difference(
-                d.guidance_label,
+                explain.disagreement_sentence(d, cited),
                 _cited((d.provision,), assessment, prefix)[0],
-                sentence(d.note),
                 safe_url(d.source),
             )
             for d in assessment.disagreements
         ),
+        discrepancies=tuple(
+            Discrepancy(
+                sentence(d.label).rstrip("."),
+                tuple(explain.discrepancy_sentences(d)),
+                _cited(d.provisions, assessment, prefix),
+            )
+            for d in assessment.discrepancies
+        ),
+        awaiting=_cited([p.id for p in explain.awaiting(assessment)], assessment, prefix),
         warnings=assessment.warnings,
         not_a_ban=explain.NOT_A_BAN if assessment.outcome == "not-established" else "",
     )
-
-
-def _regime(code: str) -> str:
-    return "kg:Before2000" if code == "before-2000" else f"kg:Regime{code}"
 
 
 def _cited(
@@ -330,51 +326,15 @@ def _cited(
     return tuple(found)
 
 
-def _holds(holds: Holds | None) -> str:
-    """Return in words between which days the answer holds, and what opens and closes that time."""
-    if holds is None:
-        return ""
-    words = f"from {day_words(holds.start)}" if holds.start else "for all earlier days"
-    if holds.opens:
-        words += f" ({explain.legal_changes_sentence(holds.opens)})"
-    if not holds.end:
-        return f"{words}, with no later change in the graph that touches it"
-    closes = f" ({explain.legal_changes_sentence(holds.closes)})" if holds.closes else ""
-    return f"{words} until {day_words(holds.end)}, that day excluded{closes}"
-
-
 def _judgements(assessment: DisclosureAssessment, prefix: str) -> list[Judgement]:
-    """Return each question once, with all the provisions that wait for it."""
-    asked: dict[tuple[str, object], list[str]] = {}
-    first: dict[tuple[str, object], OpenJudgement] = {}
-    for judgement in assessment.judgements:
-        key = (judgement.id, judgement.answer)
-        asked.setdefault(key, []).append(judgement.provision)
-        first.setdefault(key, judgement)
-    roles = {
-        "needed": "A provision waits for this answer.",
-        "defeats": "An exception or bar waits for this answer: “yes” takes the provision away.",
-    }
     return [
         Judgement(
             question=one.question,
             asked_of=sentence(one.asked_of),
             weigh=sentence(one.weigh),
-            role=roles[one.role],
-            provisions=_cited(asked[key], assessment, prefix),
-            answer=""
-            if one.answer is None
-            else f"{'Yes' if one.answer else 'No'}, by {one.made_by} on {day_words(one.on)}",
+            role=f"{explain.ROLE_WORDS[one.role]}:",
+            provisions=_cited(provisions, assessment, prefix),
+            answer=explain.answer_given(one),
         )
-        for key, one in first.items()
-    ]
-
-
-def _conflicts(assessment: DisclosureAssessment) -> list[str]:
-    cited = {p.id: p.citation for p in assessment.provisions}
-    pairs = dict.fromkeys((c.duty, c.prohibition) for c in assessment.conflicts)
-    return [
-        f"{cited[duty]} commands the disclosure and {cited[bar]} forbids it; neither gives way. "
-        "A lawyer must say which prevails."
-        for duty, bar in pairs
+        for one, provisions in explain.judgements_once(assessment)
     ]

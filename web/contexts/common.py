@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import urlsplit
 
 from kg.errors import Problem
+from kg.explain import day_words
 from kg.load import VERSION
 from web.forms import DateEntry
 
@@ -35,10 +36,6 @@ KNOWN_HOSTS = frozenset({
 })  # fmt: skip
 
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
 
 
 def safe_url(address: str) -> str:
@@ -49,14 +46,6 @@ def safe_url(address: str) -> str:
     return parts._replace(scheme="https").geturl()
 
 
-def day_words(day: date | str | None) -> str:
-    """Return a date as ``14 March 2023``; an ISO text is accepted, nothing stays nothing."""
-    if not day:
-        return ""
-    found = date.fromisoformat(day) if isinstance(day, str) else day
-    return f"{found.day} {_MONTHS[found.month - 1]} {found.year}"
-
-
 def written_out(words: str) -> str:
     """Return words, a lone ISO date among them written as a day in words."""
     return day_words(words) if _ISO_DATE.match(words) else words
@@ -65,14 +54,6 @@ def written_out(words: str) -> str:
 def anchor(*names: str) -> str:
     """Return a stable id for a place on a page: ``ca1989:s47-9`` gives ``ca1989-s47-9``."""
     return re.sub(r"[^A-Za-z0-9]+", "-", "-".join(filter(None, names))).strip("-")
-
-
-def sentence(words: str) -> str:
-    """Return words with a capital first letter and a full stop, if they have neither."""
-    words = words.strip()
-    if not words:
-        return ""
-    return words[0].upper() + words[1:] + ("" if words[-1] in ".?!”" else ".")
 
 
 @dataclass(frozen=True, slots=True)

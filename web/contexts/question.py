@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from kg import ask, explain
 from kg.ask import Answer, Parameter, Question
+from kg.explain import sentence
 from kg.namespaces import PREFIXES, shorten
 from web.contexts.common import (
     DateField,
@@ -14,7 +15,6 @@ from web.contexts.common import (
     Page,
     Site,
     safe_url,
-    sentence,
     written_out,
 )
 from web.forms import QuestionEntry, choices_of, is_date

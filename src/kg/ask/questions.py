@@ -154,7 +154,7 @@ def _parameter(node: str, law: Law) -> Parameter:
         label=law.label(node),
         type=kind,
         optional=law.text(node, "kg:optional") == "true",
-        allowed=tuple((w, w if kind == "fact" else _words(t, kind, law)) for w, t in terms.items()),
+        allowed=tuple((written, _words(written, kind, law, terms)) for written in terms),
         path=law.text(node, "kg:casePath"),
         terms=terms,
     )
@@ -173,7 +173,9 @@ def _terms(listed: list[str], kind: str, law: Law) -> Mapping[str, Term]:
         return fixed[kind]
     if kind == "fact":
         return {
-            f"disclosure/{path}={word}": word for path in _FACTS for word in _choices(path, law)
+            f"disclosure/{path}={word}": term
+            for path in _FACTS
+            for word, term in _choices(path, law).items()
         }
     if kind == "norm":
         wanted = {norm for one in listed for norm in law.instances(one)}
@@ -197,9 +199,13 @@ def _choices(path: str, law: Law) -> Mapping[str, str]:
     return law.vocabulary(key.listed) if key is not None else {}
 
 
-def _words(term: Term, kind: str, law: Law) -> str:
+def _words(written: str, kind: str, law: Law, terms: Mapping[str, Term]) -> str:
+    """Return a value in plain English."""
+    term = terms[written]
     if isinstance(term, Lit):
-        return "yes" if term == TRUE else "no"
+        return written
+    if kind == "fact":
+        return f"{written.split('/')[1].partition('=')[0]}: {law.label(term)}"
     return citation_of(term, law) if kind == "norm" else law.label(term)
 
 

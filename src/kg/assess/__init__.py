@@ -20,6 +20,7 @@ from kg.assess.norms import Norm, citation_of, citation_path
 from kg.assess.open_points import (
     assumptions_of,
     disagreements_of,
+    discrepancies_of,
     judgements_of,
     missing_of,
     summary_of,
@@ -65,16 +66,21 @@ def assess_case(
     ]
 
 
-def assess_prepared(prepared: Prepared, engine: Engine) -> DisclosureAssessment:
+def assess_prepared(
+    prepared: Prepared, engine: Engine, *, every_gap: bool = True
+) -> DisclosureAssessment:
     """Assess one prepared disclosure: equal strands once, every norm exactly once each.
+
+    Without ``every_gap`` the missing facts of strands that are alike are named for one of them only.
 
     Raises: Contradiction when a thing is of two kinds that exclude each other.
     """
     groups = groups_of(prepared, engine)
     assessors = _assessors(prepared, engine, groups)
-    apart = [part for group, one in assessors for part in _told_apart(group, one, prepared)]
-    if len(apart) > len(groups):
-        assessors = _assessors(prepared, engine, apart)
+    if every_gap and len(groups) < len(prepared.strands):
+        apart = [part for group, one in assessors for part in _told_apart(group, one, prepared)]
+        if len(apart) > len(groups):
+            assessors = _assessors(prepared, engine, apart)
     layers_by_group: list[Mapping[str, LayerResult]] = []
     outcomes: list[Outcome] = []
     fallbacks: list[frozenset[str]] = []
@@ -106,6 +112,7 @@ def assess_prepared(prepared: Prepared, engine: Engine) -> DisclosureAssessment:
         law_date=prepared.day,
         law_date_from=prepared.day_from,
         regime=_REGIME_CODES[regime_on(prepared.day)],
+        regime_label=engine.law.label(regime_on(prepared.day)),
         part3="yes"
         if part3 == {"kg:LawEnforcementProcessing"}
         else "no"
@@ -119,6 +126,7 @@ def assess_prepared(prepared: Prepared, engine: Engine) -> DisclosureAssessment:
         judgements=tuple(judgements_of(engine, prepared, provisions)),
         conflicts=tuple(conflicts),
         disagreements=tuple(disagreements_of(engine, provisions)),
+        discrepancies=tuple(discrepancies_of(engine, provisions)),
         warnings=prepared.warnings + tuple(assumptions_of(prepared)),
         title=prepared.case.title,
         summary=summary_of(prepared),

@@ -12,7 +12,7 @@ from kg.assess.kinds import KindReader
 from kg.assess.layers import Layer, read_layers
 from kg.assess.norms import Norm, NormTable, read_norms
 from kg.load import Law
-from kg.model import ConditionResult
+from kg.model import ConditionResult, Discrepancy, Lit
 from kg.prepare.computed import REGIMES
 from kg.reason import Compiled, Rules, compile_rules
 
@@ -132,6 +132,31 @@ class Engine:
             )
             for name, c in self.table.conditions.items() if c.kind == "judgement"
         }  # fmt: skip
+
+    @cached_property
+    def discrepancies(self) -> tuple[Discrepancy, ...]:
+        """The recorded differences of the sources that name a norm, in file order."""
+        return tuple(
+            found for name in self.law.instances("kg:Discrepancy")
+            if (found := self._discrepancy(name)).provisions
+        )  # fmt: skip
+
+    def _discrepancy(self, name: str) -> Discrepancy:
+        law = self.law
+        sources = [value.text for value in law.values(name, "dcterms:source") if isinstance(value, Lit)]
+        return Discrepancy(
+            id=name,
+            label=law.label(name),
+            says=law.text(name, "kg:sourceSays"),
+            law_says=law.text(name, "kg:lawSays"),
+            follows=law.label(law.name(name, "kg:follows")),
+            reason=law.text(name, "kg:reason"),
+            documents=tuple(law.label(one) for one in law.names(name, "kg:statedIn")),
+            places=tuple(text for text in sources if not text.startswith("domain ")),
+            settled=law.text(name, "kg:settled") == "true",
+            review_status=law.text(name, "kg:reviewStatus"),
+            provisions=tuple(n for n in law.names(name, "kg:bearsOn") if n in self.table.norms),
+        )
 
     @cached_property
     def norms_of_layer(self) -> dict[str, tuple[Norm, ...]]:

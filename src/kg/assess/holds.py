@@ -91,7 +91,8 @@ class _Walk:
             if not self._matters(last, point):
                 continue
             day = date.fromisoformat(point)
-            found = assess_prepared(self._prepared(day - _DAY if before else day), self.engine)
+            prepared = self._prepared(day - _DAY if before else day)
+            found = assess_prepared(prepared, self.engine, every_gap=False)
             if answer_of(found) != wanted:
                 return point, last, found
             last = found

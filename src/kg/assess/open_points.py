@@ -6,9 +6,18 @@ Source: case-model sections 4 and 5.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from kg.assess.engine import Engine
-from kg.model import ConditionResult, Disagreement, Missing, OpenJudgement, ProvisionResult
+from kg.model import (
+    BEARING,
+    ConditionResult,
+    Disagreement,
+    Discrepancy,
+    Missing,
+    OpenJudgement,
+    ProvisionResult,
+)
 from kg.prepare import CountedJudgement, Prepared
 
 
@@ -114,6 +123,17 @@ def disagreements_of(
         denied = [target for target in norm.understates if states[target] not in absent]
         for target in (*claimed, *denied):
             yield Disagreement(norm.id, norm.label, target, norm.note, norm.url)
+
+
+def discrepancies_of(
+    engine: Engine, provisions: tuple[ProvisionResult, ...]
+) -> Iterator[Discrepancy]:
+    """Yield the recorded differences of the sources about a norm that bears on the answer."""
+    bearing = {p.id for p in provisions if p.state in BEARING}
+    for found in engine.discrepancies:
+        named = tuple(name for name in found.provisions if name in bearing)
+        if named:
+            yield replace(found, provisions=named)
 
 
 def assumptions_of(prepared: Prepared) -> Iterator[str]:

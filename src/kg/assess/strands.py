@@ -25,6 +25,10 @@ class NormState(NamedTuple):
     blocked_by: tuple[str, ...] = ()
 
 
+#: With how many earlier strands a strand is compared: those it differs from least.
+_EARLIER = 3
+
+
 class Explained(NamedTuple):
     """A finding with its facts read from the proof; ``results`` holds it as each condition's own."""
 
@@ -78,7 +82,8 @@ class StrandAssessor:
         self.own: dict[str, tuple[ConditionResult, ...]] = {}
         self.looks = self._looks()
         differences = [(one, self._differs(one)) for one in earlier]
-        self.earlier = [(one, found) for one, found in differences if found is not None]
+        comparable = [(one, found) for one, found in differences if found is not None]
+        self.earlier = sorted(comparable, key=lambda pair: len(pair[1]))[:_EARLIER]
 
     def _looks(self) -> dict[Input, object]:
         """Return what conditions can look at on this strand."""

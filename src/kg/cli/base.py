@@ -15,8 +15,9 @@ import click
 
 from kg.cli import screen
 from kg.errors import BadRequest, KgError, Problem
-from kg.load import VERSION, Case, load_case, load_law
+from kg.load import VERSION, Case, load_law
 from kg.load.case import real_date
+from kg.load.many import Sources
 
 if TYPE_CHECKING:
     from kg.assess import Engine
@@ -80,12 +81,15 @@ def parse_day(text: str | None) -> date | None:
 
 
 def load_files(files: Iterable[Path]) -> tuple[list[Case], list[KgError]]:
-    """Load every file that can be loaded; a bad one never stops the rest."""
+    """Load every case that can be loaded from files, folders and tables; a bad one never stops the rest."""
     cases: list[Case] = []
     errors: list[KgError] = []
-    for path in files:
+    for source in Sources(files):
+        if isinstance(source, KgError):
+            errors.append(source)
+            continue
         try:
-            cases.append(load_case(path, the_engine().law))
+            cases.append(source.load(the_engine().law))
         except KgError as error:
             errors.append(error)
     return cases, errors

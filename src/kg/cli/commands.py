@@ -133,60 +133,6 @@ def why(
 
 
 @main.command()
-@click.argument("files", metavar="CASE…", nargs=-1, type=click.Path(path_type=Path))
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["text", "json", "csv"]),
-    default="text",
-    help="Form of the report.",
-)
-@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
-@click.option(
-    "--profile",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="What your organisation need not repeat in each case (see examples/profiles/nhs-trust.yaml).",
-)
-@click.option(
-    "--explain", "rule", metavar="R-nnn", help="Say when a rule applies, with a passing example."
-)
-def validate(
-    files: tuple[Path, ...], format_: str, rule: str | None, profile: Path | None, *, as_json: bool
-) -> None:
-    """Say whether the decision record of each CASE is complete, and what is missing.
-
-    \b
-      kg validate examples/section-47-request.yaml
-      kg validate --explain R-027
-
-    Exit code 0 when complete (warnings allowed), 1 when something must be added, 2 when a file could
-    not be read or holds no record.
-    """
-    from kg.validate import explain_rule, load_profile, load_shapes, validate_case
-
-    shapes = load_shapes()
-    if rule:
-        screen.show_rule(explain_rule(shapes, rule))
-        return
-    if not files:
-        raise BadRequest(Problem("no case file is named", "", 0, "", "write kg validate CASE"))
-    known = load_profile(profile, the_engine().law) if profile else None
-    cases, errors = load_files(files)
-    reports = for_each(cases, errors, lambda case: validate_case(case, the_engine(), shapes, known))
-    from kg.export import report_json
-
-    document = report_json(reports, errors)
-    if as_json or format_ == "json":
-        print_json(document)
-    elif format_ == "csv":
-        screen.write_csv(document)
-    else:
-        screen.show_reports(reports)
-    finish(errors, 0 if all(report.complete for report in reports) else 1)
-
-
-@main.command()
 @click.argument("question", metavar="[QUESTION-ID", required=False)
 @click.argument("values", metavar="[name=value…]]", nargs=-1)
 @WITH_CASES

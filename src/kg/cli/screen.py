@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -22,10 +20,6 @@ if TYPE_CHECKING:
     from kg.coverage import Coverage
     from kg.validate import RuleInfo
 
-LAW_DATE_WORDS = {
-    "as-at": "as asked for", "disclosure": "the day of the disclosure", "decision": "the day of the decision",
-    "today": "today: no date is stated",
-}  # fmt: skip
 SEVERITY_WORDS = {"violation": "Must", "warning": "Should", "info": "Advice"}
 
 
@@ -43,20 +37,19 @@ def show_errors(errors: Iterable[KgError]) -> None:
 
 
 def show_assessment(assessment: DisclosureAssessment) -> None:
-    """Print one answer: sentence, facts, layers, authorities with conditions, what is open, what fails."""
+    """Print one answer: sentence, facts, layers, what bears on it in full, what is open, what fails."""
     out = console()
     _show_head(out, assessment)
     _show_layers(out, assessment)
-    by_layer = {name for layer in assessment.layers.values() for name in layer.by}
-    shown = [p for p in assessment.provisions if p.layer == "authority" and p.state in {
-        "applies", "applies-if-judgement", "not-shown", "blocked"}]  # fmt: skip
-    shown.sort(key=lambda p: (p.id not in by_layer, p.fallback, p.effect != "duty"))
-    if shown:
-        heading(out, "Duties and powers that fit, or may fit")
-    for provision in shown:
-        show_provision(out, provision)
-    _show_open(out, assessment)
-    _show_rest(out, assessment)
+    cited = explain.citations(assessment)
+    for group in explain.groups_of(assessment):
+        if group.bearing:
+            heading(out, group.heading)
+            for provision in group.provisions:
+                show_provision(out, provision, cited)
+    _show_open(out, assessment, cited)
+    _show_beside(out, assessment, cited)
+    _show_rest(out, assessment, cited)
 
 
 def line(out: Console, words: str, indent: int = 0, style: str = "") -> None:
@@ -73,10 +66,8 @@ def heading(out: Console, words: str) -> None:
 def _show_head(out: Console, assessment: DisclosureAssessment) -> None:
     out.print()
     out.print(Text(explain.answer_sentence(assessment), style="bold"))
-    out.print(Text(
-        f"{assessment.case} · {assessment.id} · law of {assessment.law_date.isoformat()} "
-        f"({LAW_DATE_WORDS[assessment.law_date_from]}) · data-protection regime {assessment.regime}"
-    ))  # fmt: skip
+    out.print(Text(f"{assessment.case} · {assessment.id}"))
+    out.print(Text(explain.law_date_sentence(assessment)))
     table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
     for key, value in assessment.summary.items():
         table.add_row(Text(key, style="dim"), Text(value))
@@ -84,7 +75,7 @@ def _show_head(out: Console, assessment: DisclosureAssessment) -> None:
 
 
 def _show_layers(out: Console, assessment: DisclosureAssessment) -> None:
-    cited = {p.id: p.citation for p in assessment.provisions}
+    cited = explain.citations(assessment)
     table = Table(
         title="The whole stack",
         title_justify="left",
@@ -103,72 +94,72 @@ def _show_layers(out: Console, assessment: DisclosureAssessment) -> None:
         line(out, explain.holds_sentence(assessment.holds), 0, "dim")
 
 
-def show_provision(out: Console, provision: ProvisionResult) -> None:
-    """Print one provision with its conditions."""
-    fallback = " (fallback: the discloser has a power of its own)" if provision.fallback else ""
+def show_provision(out: Console, provision: ProvisionResult, cited: Mapping[str, str]) -> None:
+    """Print one provision with its conditions; ``cited`` are citations by id."""
+    fallback = f" {explain.FALLBACK}" if provision.fallback else ""
     review = f" [{explain.AWAITING}]" if provision.review_status != "confirmed" else ""
     out.print(Text.assemble(
         ("• ", ""), (provision.citation, "bold"), f": {provision.label}. ",
-        (explain.PROVISION_WORDS[provision.state], "bold"), f"{fallback}{review}",
+        (f"{explain.PROVISION_WORDS[provision.state]}.", "bold"), f"{fallback}{review}",
     ))  # fmt: skip
-    line(out, provision.url, 2, "dim")
+    in_force = explain.in_force_words(provision.in_force)
+    line(out, f"{provision.id} · {in_force} · {provision.url}", 2, "dim")
     for condition in provision.conditions:
         line(out, explain.condition_sentence(condition), 4)
-    if provision.blocked_by:
-        line(out, f"Blocked by: {explain.names_in_words(list(provision.blocked_by))}", 4)
+    if blocked := explain.blocked_sentence(provision, cited):
+        line(out, blocked, 4)
     if provision.partly:
         for strand, state in provision.by_strand.items():
-            line(out, f"{strand}: {explain.PROVISION_WORDS[state]}", 4)
+            line(out, explain.strand_state_sentence(strand, state), 4)
 
 
-def _show_open(out: Console, assessment: DisclosureAssessment) -> None:
-    asked: dict[str, tuple[str, list[str]]] = {}
-    for judgement in assessment.judgements:
-        words = explain.judgement_sentence(judgement)
-        asked.setdefault(judgement.id, (words, []))[1].append(judgement.provision)
+def _show_open(out: Console, assessment: DisclosureAssessment, cited: Mapping[str, str]) -> None:
+    asked = explain.judgements_once(assessment)
     if asked:
         heading(out, "For a person to judge")
-        for identifier, (words, provisions) in asked.items():
-            out.print(Text(f"• {words} ({identifier}; for {', '.join(dict.fromkeys(provisions))})"))
+    for judgement, provisions in asked:
+        words = explain.judgement_sentence(judgement)
+        role = explain.role_sentence(judgement, provisions, cited)
+        line(out, f"• {words} {role} ({judgement.id})")
     if assessment.missing:
         heading(out, "Facts that are missing and could change the answer")
-        for gap, norms in assessment.missing:
-            out.print(Text(f"• {explain.missing_sentence(gap)} (for {', '.join(norms)})"))
+    for gap, norms in assessment.missing:
+        line(out, f"• {explain.missing_sentence(gap)} For {explain.cited_words(norms, cited)}.")
+
+
+def _show_beside(out: Console, assessment: DisclosureAssessment, cited: Mapping[str, str]) -> None:
+    if assessment.conflicts:
+        heading(out, "Conflicts")
+    for words in explain.conflict_sentences(assessment):
+        line(out, f"• {words}")
     if assessment.disagreements:
         heading(out, "Where guidance says what the law does not")
-        for disagreement in assessment.disagreements:
-            out.print(
-                Text(
-                    f"• {disagreement.guidance_label} ({disagreement.guidance}, against {disagreement.provision}): {disagreement.note}"
-                )
-            )
-    for warning in assessment.warnings:
-        out.print(Text(f"Note: {warning}", style="dim"))
-
-
-def _show_rest(out: Console, assessment: DisclosureAssessment) -> None:
-    rest = [
-        p for p in assessment.provisions
-        if p.state in {"not-applicable", "not-in-force"} and p.effect in {"duty", "power"}
-    ]  # fmt: skip
-    if rest:
-        heading(out, "Duties and powers that do not fit, and why")
-        for provision in rest:
-            out.print(
-                Text(
-                    f"• {provision.citation}: {provision.label}. {explain.PROVISION_WORDS[provision.state]}: {explain.why_not(provision)}."
-                )
-            )
+    for disagreement in assessment.disagreements:
+        line(out, f"• {explain.disagreement_sentence(disagreement, cited)}")
+    if assessment.discrepancies:
+        heading(out, "Where the sources disagree")
+    for found in assessment.discrepancies:
+        words = " ".join(explain.discrepancy_sentences(found))
+        about = explain.cited_words(found.provisions, cited)
+        line(out, f"• {explain.sentence(found.label)} {words} For {about}.")
+    if waiting := explain.awaiting_sentence(explain.awaiting(assessment)):
+        heading(out, "What awaits confirmation")
+        line(out, waiting)
     out.print()
-    if assessment.outcome == "not-established":
-        out.print(Text(explain.NOT_A_BAN))
-    out.print(
-        Text(
-            f"Each provision, condition by condition: kg why {assessment.file} PROVISION",
-            style="dim",
-        )
-    )
-    out.print(Text(f"{explain.EMERGENCY} Not legal advice.", style="dim"))
+    for warning in assessment.warnings:
+        line(out, f"Note: {warning}", 0, "dim")
+
+
+def _show_rest(out: Console, assessment: DisclosureAssessment, cited: Mapping[str, str]) -> None:
+    named, others = explain.not_fitting(assessment)
+    if named:
+        heading(out, "Duties and powers that do not fit, and why")
+    for provision in named:
+        line(out, f"• {explain.why_not_sentence(provision, cited)} ({provision.id})")
+    out.print()
+    line(out, explain.how_to_see(assessment, others), 0, "dim")
+    line(out, explain.NOT_A_BAN)
+    line(out, f"{explain.EMERGENCY} Not legal advice.", 0, "dim")
 
 
 def show_reports(reports: Sequence[RecordReport]) -> None:
@@ -195,28 +186,24 @@ def show_why(
 ) -> None:
     """Print one provision for one disclosure: state, conditions by strand, what would have to change."""
     out = console()
+    cited = explain.citations(assessment)
     out.print()
-    out.print(Text(
-        f"{provision.citation}: {explain.PROVISION_WORDS[provision.state]} · {assessment.case} · {assessment.id} · "
-        f"law of {assessment.law_date.isoformat()}", style="bold",
-    ))  # fmt: skip
-    show_provision(out, provision)
-    if provision.state in {"not-applicable", "not-in-force", "blocked"}:
-        line(out, f"Why not: {explain.why_not(provision)}.", 4)
+    state = explain.PROVISION_WORDS[provision.state]
+    out.print(Text(f"{provision.citation}: {state}", style="bold"))
+    out.print(Text(f"{assessment.case} · {assessment.id}"))
+    out.print(Text(explain.law_date_sentence(assessment)))
+    show_provision(out, provision, cited)
+    if why := explain.why_not_words(provision, cited):
+        line(out, why, 4)
     if note:
         line(out, f"What it does not do: {note}", 4)
-    seen = {provision.conditions}
-    for strand, conditions in provision.conditions_by_strand.items():
-        if conditions not in seen:
-            seen.add(conditions)
-            out.print(
-                Text(f"  Strand {strand}: {explain.PROVISION_WORDS[provision.by_strand[strand]]}")
-            )
-            for condition in conditions:
-                line(out, explain.condition_sentence(condition), 4)
+    for strand, conditions in explain.other_strands(provision):
+        out.print(Text(f"  {explain.strand_state_sentence(strand, provision.by_strand[strand])}"))
+        for condition in conditions:
+            line(out, explain.condition_sentence(condition), 4)
     if ways is not None:
         heading(out, "What would have to change")
-        for words in explain.ways_sentences(ways):
+        for words in explain.ways_sentences(ways, cited):
             line(out, f"• {words}", 2)
 
 
@@ -272,29 +259,6 @@ def show_answer(answer: Answer) -> None:
         out.print(table)
     for caveat in answer.question.caveats:
         line(out, caveat, 0, "dim")
-
-
-def safe_cell(text: str) -> str:
-    """Return a CSV cell that a spreadsheet will not run as a formula."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
-
-
-def write_csv(document: dict[str, Any]) -> None:
-    """Write the results of a kg-validate/1 document as CSV, one line per result."""
-    writer = csv.writer(sys.stdout)
-    columns = ("rule", "severity", "path", "line", "subject", "item", "recipient", "message")
-    writer.writerow(("file", "case", "record", "complete", *columns))
-    for record in document["records"]:
-        start = (
-            record["file"],
-            record["case"],
-            record["id"],
-            "yes" if record["complete"] else "no",
-        )
-        for result in record["results"] or [dict.fromkeys(columns, "")]:
-            writer.writerow(
-                safe_cell(str(cell)) for cell in (*start, *(result[c] for c in columns))
-            )
 
 
 def row_json(columns: Sequence[str], row: Sequence[Cell]) -> dict[str, Any]:

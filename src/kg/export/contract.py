@@ -15,6 +15,7 @@ from kg.load import VERSION
 from kg.model import (
     ConditionResult,
     DisclosureAssessment,
+    Discrepancy,
     Holds,
     LayerResult,
     OpenJudgement,
@@ -161,6 +162,23 @@ def judgement_json(judgement: OpenJudgement) -> dict[str, Any]:
     }
 
 
+def _discrepancy(found: Discrepancy) -> dict[str, Any]:
+    return {
+        "kind": "sources",
+        "id": found.id.partition(":")[2],
+        "label": found.label,
+        "sourceSays": found.says,
+        "lawSays": found.law_says,
+        "follows": found.follows,
+        "reason": found.reason,
+        "documents": list(found.documents),
+        "places": list(found.places),
+        "settled": found.settled,
+        "reviewStatus": found.review_status,
+        "provisions": list(found.provisions),
+    }
+
+
 def _holds(holds: Holds) -> dict[str, Any]:
     return {
         "from": holds.start,
@@ -200,7 +218,11 @@ def disclosure_json(
         ],
         "judgements": [judgement_json(judgement) for judgement in assessment.judgements],
         "conflicts": [asdict(conflict) for conflict in assessment.conflicts],
-        "disagreements": [asdict(disagreement) for disagreement in assessment.disagreements],
+        "disagreements": [
+            *({"kind": "guidance", **asdict(one)} for one in assessment.disagreements),
+            *(_discrepancy(one) for one in assessment.discrepancies),
+        ],
+        "awaitingConfirmation": [one.id for one in explain.awaiting(assessment)],
         "warnings": list(assessment.warnings),
     }
 
@@ -215,8 +237,7 @@ def assessment_json(
         "law": law_json(engine),
         "errors": errors_json(errors),
         "disclosures": [
-            disclosure_json(one, near)
-            for one, near in zip_longest(assessments, nearest)
+            disclosure_json(one, near) for one, near in zip_longest(assessments, nearest)
         ],
     }
 

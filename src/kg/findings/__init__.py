@@ -11,9 +11,15 @@ from collections.abc import Mapping
 
 from kg.assess import Engine
 from kg.findings import citations as _citations
+from kg.findings import consents as _consents
 from kg.findings import data_protection as _data_protection
+from kg.findings import decisions as _decisions
 from kg.findings import eras as _eras
 from kg.findings import participations as _participations
+from kg.findings import policing as _policing
+from kg.findings import refusals as _refusals
+from kg.findings import sharing as _sharing
+from kg.findings import tellings as _tellings
 from kg.findings.citations import provision_words
 from kg.findings.found import SHARED, Failure, Findings, decided_by
 from kg.model import DisclosureAssessment
@@ -31,7 +37,18 @@ __all__ = [
     "provision_words",
 ]
 
-_MODULES = (_participations, _citations, _eras, _data_protection)
+_MODULES = (
+    _participations,
+    _citations,
+    _eras,
+    _data_protection,
+    _policing,
+    _consents,
+    _tellings,
+    _decisions,
+    _refusals,
+    _sharing,
+)
 #: Links against the direction of the case file, so that a class can be defined from below.
 JOINS = {
     "kg:decidedIn": "disclosure to the record that decides it",
@@ -60,8 +77,14 @@ def findings(
         found.triples.append((disclosure, "kg:decidedIn", record))
         found.triples.append((record, "kg:decidesDisclosure", disclosure))
         _participations.participations(facts, disclosure, found)
+        _policing.policing(facts, disclosure, found)
     _eras.eras(facts, record, decided, engine.law, found)
     mine = {name: assessments[name] for name in decided if name in assessments}
     _citations.citations(facts, record, mine, engine, found)
+    _consents.consents(facts, record, decided, engine, found)
+    _tellings.tellings(facts, record, decided, engine, found)
     _data_protection.data_protection(facts, record, mine, engine, found)
+    _decisions.decisions(facts, record, decided, found)
+    _refusals.refusals(facts, record, decided, mine, found)
+    _sharing.sharing(facts, record, decided, mine, engine, found)
     return found

@@ -17,6 +17,7 @@ FINDINGS = {
 }
 COMPUTED_TRIGGERS = {
     "kg:ReliedOnCitation": "a citation on which the decision rests",
+    "kg:ReliedOnUnasked": "a citation on which the decision rests, though nobody is said to ask",
     "kg:ContextCitation": "a citation on which nothing rests",
 }
 
@@ -36,10 +37,13 @@ def citations(
     ``assessments`` holds the assessments of the decided disclosures by their node.
     """
     relied = _relied_on(facts, record, engine)
+    asked = any(facts.names(disclosure, "kg:request") for disclosure in assessments)
     for citation in facts.names(record, "kg:citation"):
         kind = "kg:ReliedOnCitation" if citation in relied else "kg:ContextCitation"
         found.triples.append((citation, "kg:inRecord", record))
         found.triples.append((citation, "rdf:type", kind))
+        if citation in relied and not asked:
+            found.triples.append((citation, "rdf:type", "kg:ReliedOnUnasked"))
         for assessment in assessments.values():
             _citation(facts, citation, assessment, engine, found, record=record)
 

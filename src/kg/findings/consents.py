@@ -20,7 +20,7 @@ JOINS = {"kg:inInvolvement": "consent or telling to the participation of the per
 FINDINGS = {
     "kg:judgedQuestion": "consent to a question that a counting judgement answers about the person",
     "kg:giverWithoutResponsibility": (
-        "consent to the person who decided for a child without parental responsibility on record"
+        "consent to the child for whom somebody decided without parental responsibility on record"
     ),
     "kg:competentChildNotAsked": "consent of somebody else to the child who was held competent",
     "kg:consentAfterDisclosure": "consent relied on to the disclosure that was made before it",
@@ -210,13 +210,15 @@ def _proxy(subject: _Subject, consent: str, giver: str, capacity: str) -> _Found
     if capacity != "consent:local-authority" and child not in facts.names(
         giver, "kg:parentalResponsibilityFor"
     ):
-        yield consent, "kg:giverWithoutResponsibility", giver
+        yield consent, "kg:giverWithoutResponsibility", child
     home = facts.name(child, "kg:livesWith")
     if home and "kg:Person" in facts.types(giver):
         asked = {facts.name(one, "kg:givenBy") for one in subject.consents}
         at_home = child in facts.names(home, "kg:parentalResponsibilityFor")
-        if at_home and home not in asked and child in facts.names(
-            giver, "kg:parentalResponsibilityFor"
+        if (
+            at_home
+            and home not in asked
+            and child in facts.names(giver, "kg:parentalResponsibilityFor")
         ):
             yield consent, "rdf:type", "kg:ConsentOfOtherParent"
 
@@ -345,14 +347,19 @@ def _not_consented(subject: _Subject) -> _Found:
                 for one in by_consent
                 if subject.serves(consent, one.use) and not _given_for(subject, one.use)
             )
-    given = [one for one in subject.consents if subject.state(one) in GIVEN]
+    given = [
+        one
+        for one in subject.consents
+        if subject.state(one) in GIVEN and facts.name(one, "kg:capacity") != "consent:confider"
+    ]
     bases = subject.reaching("basis")
     if given and bases and all(one.use for one in bases):
         yield from _beyond(subject, given)
     refused = [
         one
         for one in subject.consents
-        if subject.state(one) in REFUSED and facts.names(one, "kg:consentFor") != ["consent:service"]
+        if subject.state(one) in REFUSED
+        and facts.names(one, "kg:consentFor") != ["consent:service"]
     ]
     agreed = any(subject.own(one) for one in given)
     if refused and not agreed and not by_consent and not subject.reaching("duty"):
@@ -360,16 +367,16 @@ def _not_consented(subject: _Subject) -> _Found:
 
 
 def _given_for(subject: _Subject, use: str) -> bool:
-    return any(
-        subject.state(one) in GIVEN and subject.serves(one, use) for one in subject.consents
-    )
+    return any(subject.state(one) in GIVEN and subject.serves(one, use) for one in subject.consents)
 
 
 def _beyond(subject: _Subject, given: list[str]) -> _Found:
     """Items and recipients that no consent of the person covers."""
     facts = subject.facts
     for content in subject.contents:
-        if not any(_covers(facts, one, "kg:coversItem", {facts.name(content, "kg:item")}) for one in given):
+        if not any(
+            _covers(facts, one, "kg:coversItem", {facts.name(content, "kg:item")}) for one in given
+        ):
             yield content, "kg:itemOutsideConsent", subject.person
     for receipt in facts.names(subject.s.disclosure, "kg:receipt"):
         party = facts.name(receipt, "kg:recipient")

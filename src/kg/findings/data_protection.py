@@ -21,6 +21,7 @@ FINDINGS = {
     "kg:coveredByCondition": (
         "item shared to a citation that is the condition for special category or sensitive data"
     ),
+    "kg:conditionNamed": "item shared to a citation of such a condition, whether or not it holds",
     "kg:coveredByOffenceCondition": (
         "item shared to a citation that is the condition for offence data, or to official authority"
     ),
@@ -40,7 +41,7 @@ COMPUTED_TRIGGERS = {
     "kg:PersonalDataDisclosure": "a disclosure made, to some of which data-protection law applies",
     "kg:DisclosureWithoutConsent": "a disclosure made about somebody whose consent is not recorded",
     "kg:InterferingDisclosure": (
-        "a disclosure made by a public authority, about somebody whose consent is not recorded"
+        "a disclosure made that touches private life, about somebody whose consent is not recorded"
     ),
     "kg:OrdinaryContentWithoutConsent": (
         "personal data shared that is neither special category nor sensitive, without consent"
@@ -105,7 +106,10 @@ class _View:
             norm, result = engine.table.norms.get(provision), assessment.provision(provision)
             if norm and result:
                 self.results[citation] = result
-                self.layers.setdefault(norm.layer, []).append(citation)
+                # A condition that works through another (Schedule 8) carries no layer of its own.
+                through = norm.layer == "none" and norm.effect == "condition"
+                layer = "article9" if through else norm.layer
+                self.layers.setdefault(layer, []).append(citation)
 
     def needs(self, strand: Strand, layer: str) -> bool:
         """Whether the law asks for that layer on the strand."""
@@ -116,16 +120,15 @@ class _View:
         wanted = set(self.facts.names(citation, "kg:citedFor"))
         return not wanted or bool(wanted & set(strand[2:]))
 
+    def names(self, citation: str, strand: Strand) -> bool:
+        """Whether a citation in force is meant for the strand, whether or not it holds."""
+        return self.results[citation].state != "not-in-force" and self.cited_for(citation, strand)
+
     def carries(self, citation: str, strand: Strand) -> bool:
         """Whether a citation can be what the strand rests on: nothing contradicts it."""
-        result = self.results[citation]
-        return (
-            result.state != "not-in-force"
-            and self.cited_for(citation, strand)
-            and not any(
-                c.state == "not-met" and c.kind != "assessed"
-                for c in result.conditions_by_strand[strand.id]
-            )
+        return self.names(citation, strand) and not any(
+            c.state == "not-met" and c.kind != "assessed"
+            for c in self.results[citation].conditions_by_strand[strand.id]
         )
 
     def consented(self, strand: Strand) -> bool:
@@ -166,34 +169,30 @@ def _of_content(content: str, view: _View) -> Iterator[tuple[str, str, str]]:
         yield content, "rdf:type", "kg:SpecialCategoryContent"
     if offence:
         yield content, "rdf:type", "kg:OffenceDataContent"
-    special_citations = view.layers.get("article9", [])
-    schedule = [c for c in special_citations if view.results[c].id.startswith("dpa2018:sch1-")]
-    yield from _covered(content, "kg:coveredByBasis", view.layers.get("article6", []), personal, view)
-    yield from _covered(content, "kg:coveredByCondition", special_citations, special, view)
-    yield from _covered(
-        content,
-        "kg:coveredByOffenceCondition",
-        [*view.layers.get("article10", []), *schedule],
-        offence,
-        view,
-    )
+    bases, conditions = view.layers.get("article6", []), view.layers.get("article9", [])
+    schedule = [c for c in conditions if view.results[c].id.startswith("dpa2018:sch1-")]
+    for finding, citations, needed, holds in (
+        ("kg:coveredByBasis", bases, personal, view.carries),
+        ("kg:coveredByCondition", conditions, special, view.carries),
+        ("kg:conditionNamed", conditions, special, view.names),
+        (
+            "kg:coveredByOffenceCondition",
+            [*view.layers.get("article10", []), *schedule],
+            offence,
+            view.names,
+        ),
+    ):
+        carried = [[c for c in citations if holds(c, s)] for s in needed]
+        if carried and all(carried):
+            yield from ((content, finding, citation) for found in carried for citation in found)
     authority = view.assessment.provision("ukgdpr:art10-1")
     if offence and authority and all(authority.by_strand[s.id] == "applies" for s in offence):
         yield content, "kg:coveredByOffenceCondition", authority.id
     if offence and not special:
-        for citation in special_citations:
+        for citation in conditions:
             if view.results[citation].id.startswith("ukgdpr:art9-") and _only(citation, item, view):
                 yield content, "kg:treatedAsSpecialCategory", citation
     yield from _restricted(content, item, strands, view)
-
-
-def _covered(
-    content: str, finding: str, citations: list[str], strands: list[Strand], view: _View
-) -> Iterator[tuple[str, str, str]]:
-    """Yield the citations that carry an item, if every strand of it has one."""
-    carried = [[c for c in citations if view.carries(c, s)] for s in strands]
-    if carried and all(carried):
-        yield from ((content, finding, citation) for found in carried for citation in found)
 
 
 def _only(citation: str, item: str, view: _View) -> bool:
@@ -268,7 +267,8 @@ def _guidance(
     named = [facts.name(citation, "kg:provision") for citation in relied]
     norms = [engine.table.norms[name] for name in named if name in engine.table.norms]
     if any(
-        not norm.id.startswith("guide:") and norm.layer not in _DATA_PROTECTION for norm in norms
+        not norm.id.startswith("guide:") and norm.effect not in {"basis", "condition"}
+        for norm in norms
     ):
         return
     for norm in norms:

@@ -24,7 +24,7 @@ COMPUTED_TRIGGERS = {
         "a living subject who was asked for consent, or whom the case shows to be a child"
     ),
     "kg:ChildWithAView": (
-        "a subject who is a child and gave, refused or withdrew consent, or confided an item"
+        "a subject who is a child and refused or withdrew consent, or confided an item"
     ),
     "kg:RecordAboutChild": "a record that is not shown to concern adults only",
     "kg:LateRecord": "a record made later than the discloser's own limit, nothing being urgent",
@@ -40,10 +40,7 @@ _ABOUT_CHILDREN = {
     "kg:PartThreePurpose", "concern:reasonable-cause-to-suspect-significant-harm",
     "concern:child-in-need", "concern:additional-needs", "concern:relevant-to-welfare",
 }  # fmt: skip
-_OWN_VIEW = {
-    "consent:given", "consent:given-with-limits", "consent:refused", "consent:refused-in-part",
-    "consent:withdrawn",
-}  # fmt: skip
+_REFUSING = {"consent:refused", "consent:refused-in-part", "consent:withdrawn"}
 
 
 def decisions(facts: Facts, record: str, decided: list[str], found: Findings) -> None:
@@ -130,7 +127,7 @@ def _has_view(facts: Facts, disclosure: str, involvement: str, person: str) -> b
     if age_of(facts, disclosure, person) in {"", "kg:Adult"}:
         return False
     spoke = any(
-        facts.name(c, "kg:consentState") in _OWN_VIEW and person in facts.names(c, "kg:givenBy")
+        facts.name(c, "kg:consentState") in _REFUSING and person in facts.names(c, "kg:givenBy")
         for c in facts.names(involvement, "kg:consent")
     )
     return spoke or any(

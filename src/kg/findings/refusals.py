@@ -88,9 +88,7 @@ def refusals(
     marks = {
         "kg:RefusalDespiteConcern": worrying,
         "kg:RefusedConsentAlone": codes == {"value:consent-refused"}
-        and any(
-            child_concerned(facts, one) and facts.names(one, "kg:concern") for one in worrying
-        ),
+        and any(child_concerned(facts, one) and facts.names(one, "kg:concern") for one in worrying),
         "kg:GeneralReasonAlone": codes and codes <= _GENERAL,
         "kg:CrimeAgainstChildKeptBack": any(_crime(facts, one) for one in decided),
         "kg:ConfidenceKeptInHealth": any(

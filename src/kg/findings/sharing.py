@@ -5,13 +5,13 @@ Source: record-requirements sections B, F and G.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from kg.assess import Engine
 from kg.findings.decisions import day_of, limit
 from kg.findings.found import SHARED, Findings
-from kg.model import TRUE, Lit, Triple
+from kg.model import TRUE, DisclosureAssessment, Lit, Triple
 from kg.prepare import Facts
 from kg.prepare.computed import same_purpose
 
@@ -29,7 +29,13 @@ COMPUTED_TRIGGERS = {
     "kg:LateDisclosure": "a disclosure made later than the discloser's own limit",
     "kg:UnhurriedOralDisclosure": "a disclosure made by word of mouth and not stated to be urgent",
     "kg:ContentFromOthers": "an item shared that came from somebody other than the discloser",
-    "kg:ContentForOtherPurpose": "an item shared for another purpose than it was gathered for",
+    "kg:ContentForOtherPurpose": (
+        "an item shared for another purpose than it was gathered for, which is not protective, without "
+        "a duty, and where the law of the date leaves the matter open"
+    ),
+    "kg:SharedWithoutConsentOrDuty": (
+        "a disclosure without consent, decided by a record that relies on no duty"
+    ),
     "kg:ExplainedWholeFile": (
         "a whole file shared with another body, unless before 25 May 2018 with the police"
     ),
@@ -41,14 +47,21 @@ _REQUEST = "value:request"
 
 
 def sharing(
-    facts: Facts, record: str, decided: list[str], engine: Engine, found: Findings
+    facts: Facts,
+    record: str,
+    decided: list[str],
+    assessments: Mapping[str, DisclosureAssessment],
+    engine: Engine,
+    found: Findings,
 ) -> None:
     """Add what concerns a decision to share; the request of a decision not to share as well.
 
-    The findings of ``citations`` and the eras must be there already.
+    ``assessments`` holds the assessments of the decided disclosures by their node. The findings of
+    ``citations``, ``data_protection`` and the eras must be there already.
     """
     relied = [node for node, _, kind in found.triples if kind == "kg:ReliedOnCitation"]
     duties = [c for c in relied if _effect(facts, c, engine) == "duty"]
+    without = {node for node, _, kind in found.triples if kind == "kg:DisclosureWithoutConsent"}
     old = {node for node, _, kind in found.triples if kind == "kg:OldEraDisclosure"}
     triples: list[Triple] = []
     for disclosure in decided:
@@ -61,6 +74,10 @@ def sharing(
         triples += _by_telephone(facts, disclosure)
         for content in facts.names(disclosure, "kg:content"):
             triples += _content(facts, disclosure, content, old=disclosure in old)
+        if not duties:
+            if disclosure in without:
+                triples.append((disclosure, "rdf:type", "kg:SharedWithoutConsentOrDuty"))
+            triples += _other_purpose(facts, disclosure, assessments.get(disclosure))
         triples += _surplus(facts, disclosure, relied, duties, engine)
     found.triples.extend(dict.fromkeys(triples))
 
@@ -124,23 +141,40 @@ def _content(facts: Facts, disclosure: str, content: str, *, old: bool) -> Itera
         origin = facts.name(item, "kg:origin")
         if origin and origin not in givers:
             yield content, "rdf:type", "kg:ContentFromOthers"
-        gathered = facts.name(item, "kg:gatheredFor")
-        kinds = [
-            kind
-            for purpose in facts.names(disclosure, "kg:purpose")
-            for kind in facts.types(purpose)
-            if kind.startswith("purpose:")
-        ]
-        identifying = facts.name(item, "kg:identifies") != "value:no"
-        if gathered and kinds and identifying and not same_purpose(gathered, kinds, facts.law):
-            yield content, "rdf:type", "kg:ContentForOtherPurpose"
     if facts.name(content, "kg:extent") == "value:whole-file":
         police = old and any(
-            "body:police-force" in kinds_above(facts, party)
+            "body:police" in kinds_above(facts, party)
             for receipt in facts.names(disclosure, "kg:receipt")
             for party in facts.names(receipt, "kg:recipient")
         )
         yield content, "rdf:type", "kg:WholeFileToPolice" if police else "kg:ExplainedWholeFile"
+
+
+def _other_purpose(
+    facts: Facts, disclosure: str, assessment: DisclosureAssessment | None
+) -> Iterator[Triple]:
+    """Yield the items shared for another purpose, where somebody has to say why that is compatible.
+
+    Not where the law of the date settles it (consent, an exemption), and not for protecting people:
+    there a conflict of purposes is hard to imagine (guidance G-252).
+    """
+    layer = assessment.layers.get("purpose") if assessment else None
+    kinds = [
+        kind
+        for purpose in facts.names(disclosure, "kg:purpose")
+        for kind in facts.types(purpose)
+        if kind.startswith("purpose:")
+    ]
+    above = facts.law.superclasses
+    protective = any("kg:ProtectivePurpose" in above.get(kind, ()) for kind in kinds)
+    if not kinds or protective or (layer and layer.state == "shown"):
+        return
+    for content in facts.names(disclosure, "kg:content"):
+        for item in facts.names(content, "kg:item"):
+            gathered = facts.name(item, "kg:gatheredFor")
+            identifying = facts.name(item, "kg:identifies") != "value:no"
+            if gathered and identifying and not same_purpose(gathered, kinds, facts.law):
+                yield content, "rdf:type", "kg:ContentForOtherPurpose"
 
 
 def kinds_above(facts: Facts, node: str) -> set[str]:

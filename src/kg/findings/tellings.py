@@ -32,6 +32,7 @@ COMPUTED_TRIGGERS = {
     "kg:AccessToOthersInformation": (
         "a record of access, before 25 May 2018, to information that came from somebody else"
     ),
+    "kg:HeldBackRecord": "a record that says what was held back from a person who asked for access",
     "kg:IdentifiedToOutsideAdviser": (
         "advice from outside, before 2024, to which the person was identified"
     ),
@@ -48,6 +49,8 @@ def tellings(
     relied = relied_on(facts, record, engine, found)
     stamped = set(found.triples)
     shared = facts.name(record, "kg:outcome") in SHARED
+    if facts.values(record, "kg:heldBack"):
+        found.triples.append((record, "rdf:type", "kg:HeldBackRecord"))
     for citation in facts.names(record, "kg:citation"):
         norm = engine.table.norms.get(facts.name(citation, "kg:provision"))
         as_duty = facts.name(citation, "kg:citedAs") == "value:duty"
@@ -81,9 +84,10 @@ _Found = Iterator[tuple[str, str, str]]
 
 
 def _agreed(facts: Facts, node: str) -> bool:
-    """Whether a consent of the subject, or for it, was given."""
+    """Whether the subject, or somebody for it, consented; a confider speaks for nobody else."""
     return any(
         facts.name(consent, "kg:consentState") in GIVEN
+        and facts.name(consent, "kg:capacity") != "consent:confider"
         for consent in facts.names(node, "kg:consent")
     )
 
@@ -117,9 +121,7 @@ def _access(facts: Facts, disclosure: str) -> bool:
     """Whether a person gets access to a file in which something came from somebody else."""
     if "purpose:subject-access" not in facts.types(facts.name(disclosure, "kg:purpose")):
         return False
-    subjects = {
-        facts.name(node, "kg:person") for node in facts.names(disclosure, "kg:involvement")
-    }
+    subjects = {facts.name(node, "kg:person") for node in facts.names(disclosure, "kg:involvement")}
     return any(
         origin not in subjects
         for content in facts.names(disclosure, "kg:content")

@@ -402,6 +402,12 @@ def _as_name(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "a name such as trust"
 
 
+def read_term(key: Key, value: Scalar, law: Law, file: str) -> tuple[Term | None, list[Problem]]:
+    """Return the term that a value of a key states, or None and what is wrong with it."""
+    reader = _Reader(law, file, short_forms=True)
+    return reader.term(key, value.text, value.line), reader.problems
+
+
 def read_case(tree: Tree, law: Law, file: str, *, short_forms: bool) -> Case:
     """Return the case a tree states: triples, places and lines.
 

@@ -231,8 +231,8 @@ def _unescape(found: re.Match[str]) -> str:
 class _Json:
     """A recursive reader of RFC 8259 that keeps lines; the depth limit bounds the recursion."""
 
-    def __init__(self, text: str, file: str) -> None:
-        self.text, self.file, self.place, self.line = text, file, 0, 1
+    def __init__(self, text: str, file: str, line: int) -> None:
+        self.text, self.file, self.place, self.line = text, file, 0, line
 
     def broken(self, why: str) -> FileNotUnderstood:
         return _refuse(
@@ -311,13 +311,15 @@ class _Json:
         return word
 
 
-def read_json(text: str, file: str) -> Tree:
+def read_json(text: str, file: str, line: int = 1) -> Tree:
     """Return the tree of a JSON text (RFC 8259); numbers and true, false stay text.
+
+    ``line`` is the one on which the text begins.
 
     Raises: FileNotUnderstood with file and line for broken JSON, null, a duplicate key, nesting
     over MAX_DEPTH.
     """
-    reader = _Json(text, file)
+    reader = _Json(text, file, line)
     tree = reader.value(0, *reader.token())
     reader.skip()
     if reader.place < len(text):

@@ -14,15 +14,17 @@ from dataclasses import dataclass, replace
 from kg.assess import Engine, assess_case
 from kg.errors import BrokenGraph, CaseNotLoaded, NoRecord, Problem
 from kg.findings import SHARED, Findings, decided_by, findings, provision_words
-from kg.model import Case, DisclosureAssessment, RecordReport, RuleResult, Triple
+from kg.model import Case, DisclosureAssessment, Lit, RecordReport, RuleResult, Triple
 from kg.prepare import Facts
 from kg.reason import Rules
 from kg.validate.graph import Raw, run_shacl
 from kg.validate.lint import lint_shapes
+from kg.validate.policy import Policy, load_policy, stamped
 from kg.validate.profile import Profile, load_profile
 from kg.validate.shapes import UNNAMED, Rule, RuleInfo, Shapes, explain_rule, load_shapes
 
 __all__ = [
+    "Policy",
     "Profile",
     "Rule",
     "RuleInfo",
@@ -30,6 +32,7 @@ __all__ = [
     "data_graph",
     "explain_rule",
     "lint_shapes",
+    "load_policy",
     "load_profile",
     "load_shapes",
     "validate_case",
@@ -42,6 +45,12 @@ _OUTCOMES = {
     "value:shared-in-part": "share in part",
     "value:not-shared": "keep it back",
     "value:request-refused": "refuse the request",
+}
+#: Findings whose value stands in the message of their rule.
+_SAID_OF_FINDINGS = {
+    "kg:daysToRecord": "days",
+    "kg:daysToDisclosure": "days",
+    "kg:newInformationUnanswered": "date",
 }
 _SLOT = re.compile(r"\{(\w+)\}")
 
@@ -58,28 +67,35 @@ class RecordGraph:
 
 
 def validate_case(
-    case: Case, engine: Engine, shapes: Shapes, profile: Profile | None = None
+    case: Case,
+    engine: Engine,
+    shapes: Shapes,
+    profile: Profile | None = None,
+    policy: Policy | None = None,
 ) -> list[RecordReport]:
     """Return one report for each decision record of the case, in file order.
 
     ``profile`` supplies what never changes in an organisation where the case does not state it.
+    ``policy`` is applied to the records decided while it holds.
 
     Raises: NoRecord when the case has no decision record; CaseNotLoaded when a record does not say
     which disclosure it decides; BrokenGraph when a record would not be looked at; Contradiction.
     """
     reports = []
-    for graph in data_graph(case, engine, shapes, profile):
-        _check_focus(graph, shapes)
-        raw = run_shacl(graph.triples, shapes.rdf)
+    for graph in data_graph(case, engine, shapes, profile, policy):
+        decided = graph.facts.text(graph.record, "kg:date")
+        held = policy.shapes if policy and policy.text.holds(decided) else shapes
+        _check_focus(graph, held)
+        raw = run_shacl(graph.triples, held.rdf)
         results = sorted(
-            dict.fromkeys(_result(graph, one, shapes, engine) for one in raw),
+            dict.fromkeys(_result(graph, one, held, engine) for one in raw),
             key=lambda r: (r.line, r.path, r.rule, r.message),
         )
         complete = not any(result.severity == "violation" for result in results)
         reports.append(
             RecordReport(
                 case.name, case.file, graph.facts.local(graph.record), complete, tuple(results),
-                *_who_and_when(graph),
+                *_who_and_when(graph), policy.says_of(decided) if policy else "",
             )
         )  # fmt: skip
     return reports
@@ -107,7 +123,11 @@ def _who_and_when(graph: RecordGraph) -> tuple[str, str, str]:
 
 
 def data_graph(
-    case: Case, engine: Engine, shapes: Shapes, profile: Profile | None = None
+    case: Case,
+    engine: Engine,
+    shapes: Shapes,
+    profile: Profile | None = None,
+    policy: Policy | None = None,
 ) -> Iterator[RecordGraph]:
     """Yield for each record: the facts that belong to it, taxonomy, trigger types and findings.
 
@@ -138,7 +158,8 @@ def data_graph(
         facts = Facts(case, engine.law)
     assessments: dict[str, DisclosureAssessment] = {}
     if any(
-        facts.names(record, "kg:citation") or facts.name(record, "kg:outcome") in SHARED
+        facts.names(record, "kg:citation")
+        or facts.name(record, "kg:outcome") in SHARED | {"value:request-refused"}
         for record in records
     ):
         assessments = {f"{facts.base}{one.id}": one for one in assess_case(case, engine)}
@@ -157,10 +178,11 @@ def data_graph(
         others = (every | set(records)) - {record, *decided}
         foreign = {node for root in others for node in _owned(facts, root, {})} - own
         found = findings(facts, record, assessments, engine)
+        found.triples += stamped(policy, facts, record, decided) if policy else []
         asserted = [triple for triple in case.triples if triple[0] not in foreign]
         base = list(dict.fromkeys([*asserted, *found.triples]))
         taxonomy = list(_taxonomy(base, engine))
-        closure = rules.close([*base, *taxonomy])
+        closure = rules.close([*base, *taxonomy, *_wider(base, taxonomy)])
         triggers = [
             (node, "rdf:type", name)
             for node, types in closure.types.items()
@@ -225,6 +247,24 @@ def _taxonomy(triples: Iterable[Triple], engine: Engine) -> Iterator[Triple]:
         for wide in law.names(name, "rdfs:subClassOf"):
             yield name, "rdfs:subClassOf", wide
             todo.append(wide)
+
+
+def _wider(triples: Iterable[Triple], taxonomy: Iterable[Triple]) -> Iterator[Triple]:
+    """Yield the wider kinds of each thing: trigger classes may name a kind or one above it."""
+    above: dict[str, list[str]] = {}
+    for kind, predicate, wide in taxonomy:
+        if predicate == "rdfs:subClassOf":
+            above.setdefault(kind, []).append(str(wide))
+    for node, predicate, value in triples:
+        if predicate != "rdf:type":
+            continue
+        todo, seen = [str(value)], {str(value)}
+        while todo:
+            for wide in above.get(todo.pop(), ()):
+                if wide not in seen:
+                    seen.add(wide)
+                    todo.append(wide)
+                    yield node, "rdf:type", wide
 
 
 def _check_focus(graph: RecordGraph, shapes: Shapes) -> None:
@@ -299,6 +339,7 @@ def _result(graph: RecordGraph, raw: Raw, shapes: Shapes, engine: Engine) -> Rul
         rule.sources,
         raw.focus,
         raw.shape,
+        rule.policy,
     )
 
 
@@ -336,6 +377,14 @@ def _names(graph: RecordGraph, raw: Raw, engine: Engine) -> dict[str, str]:
         node = graph.parents.get(node, "")
     if raw.value.startswith(facts.base) and "kg:Person" in facts.types(raw.value):
         names["subject"] = facts.local(raw.value)
+    if raw.value.startswith(facts.base) and "kg:Request" in facts.types(raw.value):
+        caller = facts.text(raw.value, "kg:requesterName")
+        names["requester"] = caller or facts.local(facts.name(raw.value, "kg:requester"))
+    for subject, predicate, value in graph.found.triples:
+        if subject == raw.focus and isinstance(value, Lit) and predicate in _SAID_OF_FINDINGS:
+            names[_SAID_OF_FINDINGS[predicate]] = value.text
+    if raw.value.isdecimal():
+        names["days"] = raw.value
     names |= _citation_names(graph, raw, engine)
     return names
 

@@ -53,7 +53,8 @@ class Rule:
 
     Attributes: shape is its name; rule the R-id; target the class whose nodes it looks at; path the
     terms of its first way through the graph; answered_by the property that puts it right, when the
-    path does not say so; message with slots such as ``{subject}``.
+    path does not say so; message with slots such as ``{subject}``; policy says, of a local rule or
+    a raised severity, by which policy.
     """
 
     shape: str
@@ -66,13 +67,15 @@ class Rule:
     applies: str
     sources: tuple[str, ...]
     answered_by: str = ""
+    policy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class RuleInfo:
     """What ``kg validate --explain R-nnn`` shows: severity and message of its strictest part first.
 
-    ``parts`` holds every part of the rule; ``passing_example`` a piece of a case that meets it.
+    ``parts`` holds every part of the rule; ``passing_example`` a piece of a case that meets it;
+    ``policy`` what a local policy has to do with it.
     """
 
     rule: str
@@ -83,6 +86,7 @@ class RuleInfo:
     sources: tuple[str, ...]
     passing_example: str
     parts: tuple[Rule, ...]
+    policy: str = ""
 
 
 @dataclass(frozen=True)
@@ -123,7 +127,7 @@ def _for_validator(graph: Law) -> Iterator[Triple]:
             if predicate.startswith("sh:") or predicate in {"rdf:type", "rdf:first", "rdf:rest"}:
                 yield from ((node, predicate, value) for value in values)
                 todo.extend(
-                    v for v in values if isinstance(v, str) and v.startswith(("_:", "kgsh:"))
+                    v for v in values if isinstance(v, str) and v.startswith(("_:", "kgsh:", "local:"))
                 )
 
 
@@ -241,6 +245,7 @@ def explain_rule(shapes: Shapes, rule: str) -> RuleInfo:
         tuple(sources),
         passing_piece(wanted),
         tuple(parts),
+        "; ".join(dict.fromkeys(part.policy for part in parts if part.policy)),
     )
 
 

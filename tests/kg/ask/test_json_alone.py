@@ -115,7 +115,7 @@ def q_02(disclosure: Json) -> Iterator[Row]:
         for bar in p["blockedBy"]:
             yield "bar or exception that blocks it", labels[bar], "Blocks", ""
     for d in disclosure["disagreements"]:
-        if d["provision"] == SECTION_47:
+        if d["kind"] == "guidance" and d["provision"] == SECTION_47:
             part = "guidance in point that says otherwise"
             yield part, d["guidance_label"], "In point in this case", ""
 

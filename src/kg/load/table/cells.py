@@ -49,7 +49,7 @@ class Cell(NamedTuple):
 EMPTY = Cell("")
 
 
-class NotTaken(Exception):  # noqa: N818 - becomes a Problem, is no error of its own
+class NotTaken(Exception):
     """A cell that cannot be taken as it is: what, why, fix."""
 
     def __init__(self, what: str, why: str, fix: str) -> None:

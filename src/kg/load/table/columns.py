@@ -12,9 +12,11 @@ from pathlib import Path
 
 from kg.case_keys import BLOCKS, REGISTERS, Block, Key
 from kg.errors import CaseNotLoaded, FileNotUnderstood, Problem
+from kg.load import read_text_of
 from kg.load.case import NAME, dash, nearest
 from kg.load.table.cells import DATE_FORMATS, MAX_COLUMNS, letter
-from kg.load.tree import Mapping, Scalar, Sequence as List, Tree, read_yaml
+from kg.load.tree import Mapping, Scalar, Tree, read_yaml
+from kg.load.tree import Sequence as List
 
 _TOP = ("disclosure", "record")
 #: Types of a key that takes several words in one cell; texts keep their commas.
@@ -25,7 +27,7 @@ _REFERENCE = "see docs/reference/column-map.md"
 Step = str | int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Column:
     """A column, or a constant of the column map (``number`` 0).
 
@@ -72,7 +74,7 @@ class ColumnMap:
     sheet: str = ""
 
 
-class _Nowhere(Exception):  # noqa: N818 - becomes a Problem
+class _Nowhere(Exception):
     """A path that leads nowhere: what, fix."""
 
 
@@ -95,7 +97,9 @@ def _walk(path: str) -> tuple[list[Step], Key | None]:  # noqa: C901 - one branc
         name = dash(todo.pop(0))
         key = block.key(name)
         if key is None:
-            raise _Nowhere(_no_key(name, block), nearest(name, {k.name for k in block.keys}) or _REFERENCE)
+            raise _Nowhere(
+                _no_key(name, block), nearest(name, {k.name for k in block.keys}) or _REFERENCE
+            )
         steps.append(key.name)
         if block.name == "case" and key.name in REGISTERS:
             if not todo or not (_place(todo[0]) or NAME.match(todo[0])):
@@ -104,7 +108,9 @@ def _walk(path: str) -> tuple[list[Step], Key | None]:  # noqa: C901 - one branc
             if len(todo) == 1:
                 if isinstance(steps[-1], int):
                     return steps, None
-                raise _Nowhere(f"“{path}” needs a key", f"write {path}/{BLOCKS[key.block].keys[0].name}")
+                raise _Nowhere(
+                    f"“{path}” needs a key", f"write {path}/{BLOCKS[key.block].keys[0].name}"
+                )
             todo.pop(0)
             block = BLOCKS[key.block]
         elif key.type == "block":
@@ -119,7 +125,9 @@ def _walk(path: str) -> tuple[list[Step], Key | None]:  # noqa: C901 - one branc
                 steps.append(_place(todo.pop(0)) if todo and _place(todo[0]) else 1)
             if not todo:
                 if not block.short:
-                    raise _Nowhere(f"“{path}” needs a key of {_the(block)}", f"{path}/{block.keys[0].name}")
+                    raise _Nowhere(
+                        f"“{path}” needs a key of {_the(block)}", f"{path}/{block.keys[0].name}"
+                    )
                 todo.append(block.short)
         else:
             return _leaf(key, steps, todo), key
@@ -148,7 +156,9 @@ def _no_key(name: str, block: Block) -> str:
 # --- The header row -------------------------------------------------------------------------------
 
 
-def columns_of(headers: Sequence[str], map_: ColumnMap, file: str, row: int) -> list[Column]:
+def columns_of(  # noqa: C901 - one branch per thing that can be wrong with a header
+    headers: Sequence[str], map_: ColumnMap, file: str, row: int
+) -> list[Column]:
     """Return the columns of a table and the constants of its map, by the header row.
 
     Raises: CaseNotLoaded with every header that means nothing, stands twice, or is missing.
@@ -178,8 +188,14 @@ def columns_of(headers: Sequence[str], map_: ColumnMap, file: str, row: int) -> 
                 wrong(f"{title} is not in the column map {map_.file}", "an unread column would be lost without a word",
                       hint or "add it under “columns”, or under “ignore”")  # fmt: skip
             else:
-                hint = "" if map_.file else "; a table with headers of its own needs a column map (--columns)"
-                wrong(f"{title}: {what}", "an unknown column would be lost without a word", fix + hint)
+                hint = (
+                    ""
+                    if map_.file
+                    else "; a table with headers of its own needs a column map (--columns)"
+                )
+                wrong(
+                    f"{title}: {what}", "an unknown column would be lost without a word", fix + hint
+                )
             continue
         if column.steps in found:
             wrong(f"{title} and {found[column.steps].title} both state {column.path}",
@@ -213,7 +229,9 @@ def _constants(
             continue
         if column.steps in found or column.path == "case":
             what = f"“{path}” stands under “every-row” and is a column too"
-            problems.append(Problem(what, map_.file, 0, "only one of them could count", "delete one of them"))
+            problems.append(
+                Problem(what, map_.file, 0, "only one of them could count", "delete one of them")
+            )
         constants.append(column)
     return constants
 
@@ -226,13 +244,17 @@ def load_columns(path: Path) -> ColumnMap:
 
     Raises: FileNotReadable, FileNotUnderstood; CaseNotLoaded for an unknown key, format or path.
     """
-    from kg.load import read_text_of  # noqa: PLC0415 - kg.load imports this package
-
     where = str(path)
     tree = read_yaml(read_text_of(path), where)
     if not isinstance(tree, Mapping):
         raise FileNotUnderstood(
-            Problem("a column map is a list of keys with values", where, tree.line, "", "start with “columns:”")
+            Problem(
+                "a column map is a list of keys with values",
+                where,
+                tree.line,
+                "",
+                "start with “columns:”",
+            )
         )
     problems = [
         Problem(f"“{key}” is not a key of a column map", where, tree.lines[key], "it would be lost without a word",
@@ -275,11 +297,17 @@ def _text(tree: Mapping, key: str, where: str, problems: list[Problem]) -> str:
 
 def _texts(tree: Mapping, key: str, where: str, problems: list[Problem]) -> dict[str, str]:
     value: Tree = tree.entries.get(key, Mapping(0))
-    if not isinstance(value, Mapping) or not all(isinstance(v, Scalar) for v in value.entries.values()):
+    if not isinstance(value, Mapping) or not all(
+        isinstance(v, Scalar) for v in value.entries.values()
+    ):
         fix = "Date shared: disclosure/date" if key == "columns" else "disclosure/from: trust"
         problems.append(Problem(f"“{key}” takes lines of the form “{fix}”", where, value.line))
         return {}
-    return {name.strip(): one.text.strip() for name, one in value.entries.items() if isinstance(one, Scalar)}
+    return {
+        name.strip(): one.text.strip()
+        for name, one in value.entries.items()
+        if isinstance(one, Scalar)
+    }
 
 
 def _line_of(tree: Mapping, path: str) -> int:
