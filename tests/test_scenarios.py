@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from kg.assess import Engine, assess_case
+from kg.cli import main
 from kg.errors import NoRecord
 from kg.load import Case, load_case, load_law
 from kg.model import DisclosureAssessment
@@ -106,3 +108,18 @@ def test_records(path: Path) -> None:
         for severity, key in (("violation", "violations"), ("warning", "warnings")):
             rules = {result.rule for result in report.results if result.severity == severity}
             assert (key, rules) == (key, set(listed(wanted.get(key))) & implemented)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
+def test_commands(path: Path) -> None:
+    """The commands answer on every scenario: another day's law, and why for a norm in each state."""
+    runner = CliRunner()
+    result = runner.invoke(main, ["assess", str(path), "--as-at", "2019-06-01"])
+    assert (result.exit_code, "1 June 2019" in result.output) == (0, True), result.output
+    for found in assess_case(load(path), engine()):
+        one_of_each = {p.state: p.id for p in found.provisions}
+        for norm in one_of_each.values():
+            result = runner.invoke(main, ["why", str(path), norm, "--disclosure", found.id])
+            assert result.exit_code == 0, result.output
+            assert found.provision(norm).citation.split(",")[0] in result.output.replace("\n", " ")  # type: ignore[union-attr]

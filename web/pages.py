@@ -10,6 +10,8 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from kg.errors import KgError
+from kg.export.picture import picture_of
+from kg.export.svg import svg_file
 from kg.model import Case
 from web import forms
 from web.contexts import (
@@ -93,6 +95,17 @@ def case(name: str) -> AnyResponse:
     assessments, reports = loaded().assess_with_holds(found, entry.value), loaded().reports(found)
     nearest = loaded().nearest(found, entry.value)
     return render(CasePage.of(loaded(), found, entry, assessments, reports, nearest))
+
+
+@blueprint.get("/cases/<name>/<disclosure>/picture.svg")
+def picture(name: str, disclosure: str) -> Response:
+    """Return the picture of one disclosure's answer, by the law of its own day or of ``as-at``."""
+    found, entry = find_case(name), forms.read_date(request.args, "as-at", "The date of the law")
+    answers = [] if entry.error else loaded().assess(found, entry.value)
+    answer = next((one for one in answers if one.id == disclosure), None)
+    if answer is None:
+        abort(400 if entry.error else 404)
+    return Response(svg_file(picture_of(answer)), mimetype="image/svg+xml")
 
 
 @blueprint.get("/questions")

@@ -275,7 +275,7 @@ BLOCKS: dict[str, Block] = {
                 block="party"),
             Key("person", "recipientName", "name", "1", "R-026", "name of the person who receives"),
             Key("job-title", "jobTitle", "name", "1", "R-027", "job title"),
-            Key("contact", "contact", "name", "1", "R-028, R-213", "contact details"),
+            Key("contact", "contact", "name", "1", "R-028", "contact details"),
             Key("need", "needToKnow", "text", "?", "R-031", "why this recipient needs it"),
             Key("identity-check", "identityCheck", "text", "?", "R-036", "how it was checked that "
                 "this is the right person"),

@@ -297,11 +297,10 @@ class DisclosureAssessment:
 class Supposition(NamedTuple):
     """A fact that is supposed, never saved: path and value as asked for (empty value: removed).
 
-    ``before`` is what the case states, in words; ``paths`` the paths of the facts that differ, as
-    an answer names them; ``read_by`` the norms with a condition that shows
-    the fact; ``standing`` says what the facts are to the answer: ``stated`` already, ``shown`` behind
-    a condition, only ``readable`` by conditions, or of the ``record`` only; ``rules`` are the rules
-    of the record that the key serves.
+    ``before`` is what the case states, in words; ``paths`` the paths of the facts that differ, as an
+    answer names them; ``read_by`` the norms with a condition that shows the fact; ``standing`` says
+    what the facts are to the answer: ``stated`` already, ``shown`` behind a condition, ``readable``
+    by conditions, or of the ``record`` only; ``rules`` the rules of the record that the key serves.
     """
 
     path: str
@@ -385,8 +384,7 @@ class Comparison:
 class RuleResult:
     """One rule that a record does not meet: rule id, severity, where, message.
 
-    ``focus`` and ``shape`` name node and property shape; ``policy`` says by which policy of the
-    organisation the rule is there, or stricter.
+    ``focus`` and ``shape`` name node and property shape; ``policy`` says whose policy is behind it.
     """
 
     rule: str
@@ -408,8 +406,7 @@ class RecordReport:
     """The completeness of one decision record. ``complete`` means no violation.
 
     ``body`` is the body that decided, ``team`` the part of it that acted, ``decided`` the day of the
-    decision (ISO): by these reports are counted; each is empty where the record does not say.
-    ``policy`` says which local policy was applied, or why not.
+    decision (ISO), each empty if unstated; ``policy`` which local policy was applied, or why not.
     """
 
     case: str

@@ -6,11 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from markupsafe import Markup
+
 from kg import explain
 from kg.assess import Engine
 from kg.assess.nearest import Nearest
 from kg.errors import KgError, Problem
 from kg.explain import sentence
+from kg.export.picture import ListItem, picture_list, picture_of
+from kg.export.svg import picture_svg
 from kg.model import Case, DisclosureAssessment, Outcome, RecordReport
 from web.contexts.common import (
     DateField,
@@ -178,6 +182,8 @@ class Disclosure:
     differences: tuple[Difference, ...]
     discrepancies: tuple[Discrepancy, ...]
     awaiting: tuple[Cited, ...]
+    picture: Markup
+    picture_list: tuple[ListItem, ...]
     warnings: tuple[str, ...]
     not_a_ban: str
 
@@ -268,6 +274,7 @@ def _disclosure(
     assessment: DisclosureAssessment, engine: Engine, nearest: Nearest, prefix: str
 ) -> Disclosure:
     judgements, cited = _judgements(assessment, prefix), explain.citations(assessment)
+    picture = picture_of(assessment)
     return Disclosure(
         name=assessment.id,
         anchor=anchor("disclosure", assessment.id),
@@ -310,6 +317,8 @@ def _disclosure(
             for d in assessment.discrepancies
         ),
         awaiting=_cited([p.id for p in explain.awaiting(assessment)], assessment, prefix),
+        picture=Markup(picture_svg(picture)),  # noqa: S704 - an XML writer escaped every word
+        picture_list=picture_list(picture),
         warnings=assessment.warnings,
         not_a_ban=explain.NOT_A_BAN if assessment.outcome == "not-established" else "",
     )

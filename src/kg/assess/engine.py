@@ -204,13 +204,18 @@ class Engine:
         return found
 
     def _judgements_inside(self, condition: str) -> Iterator[str]:
+        seen = {condition}
         todo = list(self.compiled.sufficient.get(condition, ()))
         while todo:
             name = todo.pop(0)
+            if name in seen:
+                continue
+            seen.add(name)
             if self.law.name(name, "kg:question"):
                 yield name
             kind, parts = self.compiled.expression.get(name, ("", ()))
             todo.extend(str(part) for part in parts[1 if kind in {"some", "has"} else 0 :])
+            todo.extend(self.compiled.sufficient.get(name, ()))
 
     @cached_property
     def dimensions(self) -> dict[str, str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import click
 
@@ -27,42 +28,101 @@ from kg.load.case import nearest
 from kg.model import Case, DisclosureAssessment
 
 
+def _formats(*names: str) -> Callable[[Any], Any]:
+    """Return the option that chooses the form of an answer; --json stands beside it."""
+    return click.option(
+        "--format", "format_", type=click.Choice(names), default="text", help="Form of the answer."
+    )
+
+
 @main.command()
 @CASES
+@click.option("--disclosure", metavar="ID", help="Only this disclosure of each case.")
 @AS_AT
+@_formats("text", "json", "markdown", "svg")
 @JSON
-def assess(files: tuple[Path, ...], as_at: str | None, *, as_json: bool) -> None:
+def assess(
+    files: tuple[Path, ...], disclosure: str | None, as_at: str | None, format_: str, *, as_json: bool
+) -> None:
     """Say which provisions authorise, bar or condition each disclosure of each CASE.
 
     \b
       kg assess examples/section-47-request.yaml
       kg assess examples/section-47-request.yaml --as-at 2018-05-24 --json
+      kg assess examples/section-47-request.yaml --format svg > picture.svg
 
     Exit code 0 when answered, whatever the answer; 2 when a file could not be read.
     """
     from kg.assess import assess_case
     from kg.assess.holds import with_holds
+    from kg.prepare import disclosures
 
     engine, day = the_engine(), parse_day(as_at)
     cases, errors = load_files(files)
-    read: list[Case] = []
+    read: list[tuple[Case, list[DisclosureAssessment]]] = []
 
     def answers(case: Case) -> list[DisclosureAssessment]:
-        done = with_holds(engine, case, assess_case(case, engine, day))
-        read.append(case)
+        chosen = _chosen(assess_case(case, engine, day), disclosure, case.file)
+        done = with_holds(engine, case, chosen)
+        read.append((case, done))
         return done
 
     found = for_each(cases, errors, answers)
-    if as_json:
+    if as_json or format_ == "json":
         from kg.assess.nearest import nearest_of
         from kg.export import assessment_json
 
-        ways = (one for case in read for one in nearest_of(case, engine, day))
+        ways = (
+            near
+            for case, done in read
+            for near, name in zip(nearest_of(case, engine, day), disclosures(case), strict=True)
+            if name.rpartition("/")[2] in {one.id for one in done}
+        )
         print_json(assessment_json(found, engine, errors, ways))
+    elif format_ == "markdown":
+        from kg.export.markdown import assessment_markdown
+
+        click.echo(assessment_markdown(found), nl=False)
+    elif format_ == "svg":
+        _print_picture(found)
     else:
         for assessment in found:
             screen.show_assessment(assessment)
     finish(errors)
+
+
+def _chosen(
+    found: list[DisclosureAssessment], disclosure: str | None, file: str
+) -> list[DisclosureAssessment]:
+    """Return the answers for one disclosure, or for all when none is named.
+
+    Raises: BadRequest when the case has no such disclosure.
+    """
+    chosen = [a for a in found if disclosure in (None, a.id)]
+    if chosen:
+        return chosen
+    names = ", ".join(a.id for a in found)
+    what = f"this case has no disclosure “{disclosure}”"
+    raise BadRequest(Problem(what, file, 0, "", f"its disclosures: {names}"))
+
+
+def _print_picture(found: list[DisclosureAssessment]) -> None:
+    """Print the picture of the first answer, and say on standard error what it leaves out.
+
+    Raises: BadRequest when there are answers of several cases.
+    """
+    from kg.export.picture import picture_of
+    from kg.export.svg import svg_file
+
+    if len({a.file for a in found}) > 1:
+        what, why = "a picture shows one disclosure", "several cases are named"
+        raise BadRequest(Problem(what, "--format svg", 0, why, "name one case"))
+    if not found:
+        return
+    click.echo(svg_file(picture_of(found[0])), nl=False)
+    if len(found) > 1:
+        others = ", ".join(a.id for a in found[1:])
+        click.echo(f"The picture shows “{found[0].id}”. For {others}: --disclosure ID.", err=True)
 
 
 @main.command()
@@ -70,9 +130,16 @@ def assess(files: tuple[Path, ...], as_at: str | None, *, as_json: bool) -> None
 @click.argument("provision")
 @click.option("--disclosure", metavar="ID", help="Only this disclosure of the case.")
 @AS_AT
+@_formats("text", "json", "markdown")
 @JSON
 def why(
-    file: Path, provision: str, disclosure: str | None, as_at: str | None, *, as_json: bool
+    file: Path,
+    provision: str,
+    disclosure: str | None,
+    as_at: str | None,
+    format_: str,
+    *,
+    as_json: bool,
 ) -> None:
     """Show why PROVISION applies to a CASE, or what failed: each condition with its facts and lines.
 
@@ -96,24 +163,14 @@ def why(
         )
     case = load_case(file, engine.law)
     found = assess_case(case, engine, day)
-    chosen = [a for a in found if disclosure in (None, a.id)]
-    if not chosen:
-        raise BadRequest(
-            Problem(
-                f"this case has no disclosure “{disclosure}”",
-                str(file),
-                0,
-                "",
-                f"its disclosures: {', '.join(a.id for a in found)}",
-            )
-        )
+    chosen = _chosen(found, disclosure, str(file))
     of = dict(zip((a.id for a in found), nearest_of(case, engine, day), strict=True))
     results = {a.id: a.provision(provision) for a in chosen}
     ways = {
         name: of[name].of(provision)
         for name, result in results.items() if result and result.state != "applies"
     }  # fmt: skip
-    if as_json:
+    if as_json or format_ == "json":
         from kg.export.contract import law_json, why_json
 
         print_json(
@@ -129,7 +186,12 @@ def why(
         result = assessment.provision(provision)
         assert result is not None
         note = engine.table.norms[provision].note
-        screen.show_why(assessment, result, note, ways.get(assessment.id))
+        if format_ == "markdown":
+            from kg.export.markdown import why_markdown
+
+            click.echo(why_markdown(assessment, result, note, ways.get(assessment.id)), nl=False)
+        else:
+            screen.show_why(assessment, result, note, ways.get(assessment.id))
 
 
 @main.command()

@@ -42,12 +42,12 @@ def show_assessment(assessment: DisclosureAssessment) -> None:
     _show_head(out, assessment)
     _show_layers(out, assessment)
     cited = explain.citations(assessment)
+    _show_open(out, assessment, cited)
     for group in explain.groups_of(assessment):
         if group.bearing:
             heading(out, group.heading)
             for provision in group.provisions:
                 show_provision(out, provision, cited)
-    _show_open(out, assessment, cited)
     _show_beside(out, assessment, cited)
     _show_rest(out, assessment, cited)
 
@@ -102,8 +102,8 @@ def show_provision(out: Console, provision: ProvisionResult, cited: Mapping[str,
         ("• ", ""), (provision.citation, "bold"), f": {provision.label}. ",
         (f"{explain.PROVISION_WORDS[provision.state]}.", "bold"), f"{fallback}{review}",
     ))  # fmt: skip
-    in_force = explain.in_force_words(provision.in_force)
-    line(out, f"{provision.id} · {in_force} · {provision.url}", 2, "dim")
+    line(out, provision.url, 2, "dim")
+    line(out, f"{explain.in_force_words(provision.in_force)}. {provision.id}", 2, "dim")
     for condition in provision.conditions:
         line(out, explain.condition_sentence(condition), 4)
     if blocked := explain.blocked_sentence(provision, cited):
@@ -174,11 +174,15 @@ def show_reports(reports: Sequence[RecordReport]) -> None:
         )
         out.print()
         out.print(Text(f"{report.case} · {report.id}: {word}", style="bold"))
+        if report.policy:
+            out.print(Text(f"  {report.policy[0].upper()}{report.policy[1:]}", style="dim"))
         for severity, word in SEVERITY_WORDS.items():
             for result in report.results:
                 if result.severity == severity:
                     where = f"{report.file}:{result.line}" if result.line else result.path
                     out.print(Text(f"  {word} · {result.rule} · {where} · {result.message}"))
+                    if result.policy:
+                        line(out, f"{result.policy[0].upper()}{result.policy[1:]}.", 4, "dim")
 
 
 def show_why(
@@ -215,8 +219,10 @@ def show_rule(rule: RuleInfo) -> None:
     )
     for key, value in (
         ("Asks", rule.message), ("Applies", rule.applies), ("Why", rule.why), ("Sources", "; ".join(rule.sources)),
+        ("Policy", rule.policy),
     ):  # fmt: skip
-        out.print(Text(f"{key}: {value}"))
+        if value or key != "Policy":
+            out.print(Text(f"{key}: {value}"))
     if rule.passing_example:
         out.print(Text("A case that passes:"))
         out.print(Text(rule.passing_example))

@@ -51,6 +51,12 @@ _INTERRUPTED = 130
     help="What your organisation need not repeat in each case (see examples/profiles/nhs-trust.yaml).",
 )
 @click.option(
+    "--policy",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Your organisation's own, stricter rules and limits (see docs/how-to/local-policy.md).",
+)
+@click.option(
     "--columns",
     metavar="FILE",
     type=click.Path(path_type=Path),
@@ -64,6 +70,7 @@ def validate(  # noqa: C901 - one branch per option
     format_: str,
     rule: str | None,
     profile: Path | None,
+    policy: Path | None,
     columns: Path | None,
     *,
     as_json: bool,
@@ -76,18 +83,21 @@ def validate(  # noqa: C901 - one branch per option
       kg validate examples/section-47-request.yaml
       kg validate records/ --format html > report.html
       kg validate log.csv --columns our-columns.yaml
+      kg validate records/ --policy our-policy.yaml
       kg validate --explain R-027
 
     Exit code 0 when complete (warnings allowed), 1 when something must be added, 2 when a file, row or
     line could not be read or holds no record.
     """
     from kg.export.reports import report, summary_of
-    from kg.validate import explain_rule, load_profile, load_shapes
+    from kg.validate import explain_rule, load_policy, load_profile, load_shapes
     from kg.validate.many import validate_all
 
     shapes = load_shapes()
+    own = load_policy(policy, the_engine(), shapes) if policy else None
+    every = own.shapes if own else shapes
     if rule:
-        screen.show_rule(explain_rule(shapes, rule))
+        screen.show_rule(explain_rule(every, rule))
         return
     if not paths:
         raise BadRequest(Problem("no case file is named", "", 0, "", "write kg validate CASE"))
@@ -97,7 +107,7 @@ def validate(  # noqa: C901 - one branch per option
     sources = Sources(paths, load_columns(columns) if columns else None)
     reports: list[RecordReport] = []
     errors: list[KgError] = []
-    found = validate_all(sources, engine, shapes, known, processes=min(2, os.cpu_count() or 1))
+    found = validate_all(sources, engine, shapes, known, own, processes=min(2, os.cpu_count() or 1))
     with _signs_of_life(shown=not (format_ == "text" and sys.stdout.isatty())) as checked:
         try:
             for one in found:
@@ -114,9 +124,9 @@ def validate(  # noqa: C901 - one branch per option
         except KgError as error:  # what was checked before it is still reported
             errors.append(error)
     if format_ != "text":
-        click.echo(report(format_, reports, errors, shapes), nl=False)
+        click.echo(report(format_, reports, errors, every), nl=False)
     elif len(reports) > 1:
-        show_summary(summary_of(reports), shapes)
+        show_summary(summary_of(reports), every)
     for note in sources.notes:
         click.echo(note, err=True)
     finish(errors, 0 if all(one.complete for one in reports) else 1)

@@ -253,6 +253,7 @@ def _result(result: RuleResult) -> dict[str, Any]:
         "recipient": result.recipient,
         "message": result.message,
         "sources": list(result.sources),
+        **({"policy": result.policy} if result.policy else {}),
     }
 
 
@@ -267,6 +268,7 @@ def report_json(reports: Sequence[RecordReport], errors: Iterable[KgError] = ())
                 "file": report.file,
                 "id": report.id,
                 "complete": report.complete,
+                **({"policy": report.policy} if report.policy else {}),
                 "results": [_result(result) for result in report.results],
             }
             for report in reports

@@ -13,6 +13,7 @@ from kg.assess import Engine
 from kg.findings import citations as _citations
 from kg.findings import consents as _consents
 from kg.findings import data_protection as _data_protection
+from kg.findings import deciders as _deciders
 from kg.findings import decisions as _decisions
 from kg.findings import eras as _eras
 from kg.findings import participations as _participations
@@ -44,6 +45,7 @@ _MODULES = (
     _data_protection,
     _policing,
     _consents,
+    _deciders,
     _tellings,
     _decisions,
     _refusals,

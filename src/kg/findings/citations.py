@@ -91,19 +91,11 @@ def _addressed(facts: Facts, record: str, rule: str) -> bool:
 
 def _asks(engine: Engine, condition: str, rule: str) -> bool:
     """Whether a judgement of the condition, or one inside it, names the rule as its own."""
-    seen: set[str] = set()
-    todo = [condition]
-    while todo:
-        name = todo.pop()
-        if name in seen:
-            continue
-        seen.add(name)
-        if engine.law.name(name, "kg:question") and engine.law.name(name, "kg:recordRule") == rule:
-            return True
-        kind, parts = engine.compiled.expression.get(name, ("", ()))
-        todo.extend(engine.compiled.sufficient.get(name, ()))
-        todo.extend(str(part) for part in parts[1 if kind in {"some", "has"} else 0 :])
-    return False
+    return any(
+        engine.law.name(name, "kg:recordRule") == rule
+        for name in (condition, *engine.inner_judgements(condition))
+        if engine.law.name(name, "kg:question")
+    )
 
 
 def _citation(

@@ -6,13 +6,11 @@ was shared and no consent of that person is on record, or where a duty or court 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from kg.assess import Engine
-from kg.findings.consents import GIVEN
 from kg.findings.found import SHARED, Findings
 from kg.findings.relied import Relied, relied_on
-from kg.model import TRUE
+from kg.findings.subjects import GIVEN, Found
+from kg.model import TRUE, Triple
 from kg.prepare import Facts, is_person, judgement_authors
 
 JOINS: dict[str, str] = {}
@@ -49,18 +47,7 @@ def tellings(
     relied = relied_on(facts, record, engine, found)
     stamped = set(found.triples)
     shared = facts.name(record, "kg:outcome") in SHARED
-    if facts.values(record, "kg:heldBack"):
-        found.triples.append((record, "rdf:type", "kg:HeldBackRecord"))
-    for citation in facts.names(record, "kg:citation"):
-        norm = engine.table.norms.get(facts.name(citation, "kg:provision"))
-        as_duty = facts.name(citation, "kg:citedAs") == "value:duty"
-        if norm and norm.effect == "guidance" and as_duty:
-            found.triples.append((citation, "kg:guidanceAsDuty", norm.id))
-    if (record, "rdf:type", "kg:BeforeGuidanceSet2024") in stamped:
-        for advice in facts.names(record, "kg:advice"):
-            outside = TRUE in facts.values(advice, "kg:fromOutside")
-            if outside and TRUE in facts.values(advice, "kg:identified"):
-                found.triples.append((advice, "rdf:type", "kg:IdentifiedToOutsideAdviser"))
+    found.triples += _of_the_record(facts, record, engine, stamped)
     for disclosure in decided:
         found.triples += _judgements(facts, disclosure)
         subjects = [
@@ -80,7 +67,20 @@ def tellings(
             found.triples.append((record, "rdf:type", "kg:AccessToOthersInformation"))
 
 
-_Found = Iterator[tuple[str, str, str]]
+def _of_the_record(facts: Facts, record: str, engine: Engine, stamped: set[Triple]) -> Found:
+    """Yield what stands on the record itself: guidance taken for law, advice, something held back."""
+    if facts.values(record, "kg:heldBack"):
+        yield record, "rdf:type", "kg:HeldBackRecord"
+    for citation in facts.names(record, "kg:citation"):
+        norm = engine.table.norms.get(facts.name(citation, "kg:provision"))
+        as_duty = facts.name(citation, "kg:citedAs") == "value:duty"
+        if norm and norm.effect == "guidance" and as_duty:
+            yield citation, "kg:guidanceAsDuty", norm.id
+    if (record, "rdf:type", "kg:BeforeGuidanceSet2024") in stamped:
+        for advice in facts.names(record, "kg:advice"):
+            outside = TRUE in facts.values(advice, "kg:fromOutside")
+            if outside and TRUE in facts.values(advice, "kg:identified"):
+                yield advice, "rdf:type", "kg:IdentifiedToOutsideAdviser"
 
 
 def _agreed(facts: Facts, node: str) -> bool:
@@ -92,7 +92,7 @@ def _agreed(facts: Facts, node: str) -> bool:
     )
 
 
-def _told(facts: Facts, disclosure: str, node: str, relied: list[Relied]) -> _Found:
+def _told(facts: Facts, disclosure: str, node: str, relied: list[Relied]) -> Found:
     person, telling = facts.name(node, "kg:person"), facts.name(node, "kg:telling")
     state, agreed = facts.name(telling, "kg:toldState"), _agreed(facts, node)
     contents = facts.names(disclosure, "kg:content")
@@ -131,7 +131,7 @@ def _access(facts: Facts, disclosure: str) -> bool:
     )
 
 
-def _judgements(facts: Facts, disclosure: str) -> _Found:
+def _judgements(facts: Facts, disclosure: str) -> Found:
     """Judgements whose author, stated or by default, is no person."""
     for node in facts.names(disclosure, "kg:judgement"):
         by, _ = judgement_authors(facts, disclosure, node)

@@ -23,7 +23,7 @@ from kg.errors import CaseNotLoaded, KgError, Problem, WorkerLost
 from kg.load import Law
 from kg.load.many import Source
 from kg.model import RecordReport
-from kg.validate import Profile, Shapes, validate_case
+from kg.validate import Policy, Profile, Shapes, validate_case
 
 #: As many cases go to a process at once.
 CHUNK = 100
@@ -54,6 +54,7 @@ class _Kit(NamedTuple):
     engine: Engine
     shapes: Shapes
     profile: Profile | None
+    policy: Policy | None = None
 
 
 def validate_all(
@@ -61,6 +62,7 @@ def validate_all(
     engine: Engine,
     shapes: Shapes,
     profile: Profile | None = None,
+    policy: Policy | None = None,
     *,
     processes: int = 1,
     chunk: int = CHUNK,
@@ -74,7 +76,7 @@ def validate_all(
 
     Raises: BrokenGraph; WorkerLost when a process ends without an answer.
     """
-    kit = _Kit(engine, shapes, profile)
+    kit = _Kit(engine, shapes, profile, policy)
     rest = iter(sources)
     first = list(islice(rest, many)) if processes > 1 else []
     everything = chain(first, rest)
@@ -101,7 +103,7 @@ def _checked(source: Source | KgError, kit: _Kit) -> Checked:
         name = case.name
         reports = tuple(
             replace(report, results=tuple(source.told(result) for result in report.results))
-            for report in validate_case(case, kit.engine, kit.shapes, kit.profile)
+            for report in validate_case(case, kit.engine, kit.shapes, kit.profile, kit.policy)
         )
     except KgError as error:
         placed = [replace(p, line=p.line or source.line) for p in error.problems]
@@ -125,14 +127,16 @@ _kit: _Kit | None = None
 _stop: Event | None = None
 
 
-def _start(law: Law, shapes: Shapes, profile: Profile | None, stop: Event) -> None:
+def _start(
+    law: Law, shapes: Shapes, profile: Profile | None, policy: Policy | None, stop: Event
+) -> None:
     """Build, once in a process, what every case is checked with."""
     global _kit, _stop
     signal.signal(
         signal.SIGINT, signal.SIG_IGN
     )  # Ctrl-C is for the parent, which says when to stop
     gc.disable()
-    _kit, _stop = _Kit(Engine.of(law), shapes, profile), stop
+    _kit, _stop = _Kit(Engine.of(law), shapes, profile, policy), stop
     gc.freeze()
     gc.enable()
 
@@ -156,7 +160,8 @@ def _side_by_side(
     stop = context.Event()
     law, shapes = kit.engine.law, kit.shapes
     bare = (Law(law.triples, law.file_of, law.hash), Shapes(shapes.graph, shapes.rules))
-    pool = ProcessPoolExecutor(processes, context, _start, (*bare, kit.profile, stop))
+    policy = kit.policy.bare() if kit.policy else None
+    pool = ProcessPoolExecutor(processes, context, _start, (*bare, kit.profile, policy, stop))
     waiting: deque[Future[list[Checked]]] = deque()
     try:
         while part := list(islice(sources, chunk)):

@@ -127,7 +127,9 @@ def _for_validator(graph: Law) -> Iterator[Triple]:
             if predicate.startswith("sh:") or predicate in {"rdf:type", "rdf:first", "rdf:rest"}:
                 yield from ((node, predicate, value) for value in values)
                 todo.extend(
-                    v for v in values if isinstance(v, str) and v.startswith(("_:", "kgsh:", "local:"))
+                    v
+                    for v in values
+                    if isinstance(v, str) and v.startswith(("_:", "kgsh:", "local:"))
                 )
 
 

@@ -41,12 +41,16 @@ def csv_report(
     """Return one line for each result; a record without any has one line with empty cells."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(("file", "case", "record", "body", "team", "decided", "complete", *_COLUMNS))
+    start = ("file", "case", "record", "body", "team", "decided", "complete")
+    writer.writerow((*start, *_COLUMNS, "policy"))
     for one in reports:
         start = (one.file, one.case, one.id, one.body, one.team, one.decided)
         complete = "yes" if one.complete else "no"
-        rows = [tuple(getattr(result, column) for column in _COLUMNS) for result in one.results]
-        for row in rows or [("",) * len(_COLUMNS)]:
+        rows = [
+            (*(getattr(result, column) for column in _COLUMNS), result.policy or one.policy)
+            for result in one.results
+        ]
+        for row in rows or [(*("" for _ in _COLUMNS), one.policy)]:
             writer.writerow([safe_cell(str(cell)) for cell in (*start, complete, *row)])
     return out.getvalue()
 

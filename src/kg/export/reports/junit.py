@@ -35,6 +35,9 @@ def junit_report(
             root, "testsuite", name=_clean(f"{one.case} {one.id}"), tests=str(tests),
             failures=str(failures), errors="0", skipped="0", time="0",
         )  # fmt: skip
+        if one.policy:
+            properties = ET.SubElement(suite, "properties")
+            ET.SubElement(properties, "property", name="policy", value=_clean(one.policy))
         for result in one.results:
             _case(suite, one, result)
         if not one.results:
@@ -72,6 +75,7 @@ def _case(suite: ET.Element, one: RecordReport, result: RuleResult) -> None:
         time="0",
     )  # fmt: skip
     text = f"{where}\n{result.path}\n{result.message}\nSources: {', '.join(result.sources)}"
+    text += f"\nPolicy: {result.policy}" if result.policy else ""
     if result.severity == "violation":
         failure = ET.SubElement(case, "failure", message=_clean(result.message), type=result.rule)
         failure.text = _clean(text)

@@ -26,6 +26,7 @@ def sarif_report(reports: Sequence[RecordReport], errors: Sequence[KgError], sha
     rules = {name: rule for rule in shapes.rules.values() if (name := rule.rule) in used}
     places = {name: number for number, name in enumerate(rules)}
     problems = [problem for error in errors for problem in error.problems]
+    policies = list(dict.fromkeys(one.policy for one in reports if one.policy))
     run = {
         "tool": {
             "driver": {
@@ -42,6 +43,7 @@ def sarif_report(reports: Sequence[RecordReport], errors: Sequence[KgError], sha
             }
         ],
         "columnKind": "unicodeCodePoints",
+        **({"properties": {"policies": policies}} if policies else {}),
     }
     document = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
@@ -53,6 +55,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
         "shortDescription": {"text": rule.message},
         "fullDescription": {"text": rule.why or rule.message},
         "help": {"text": f"Applies when: {rule.applies}. Sources: {', '.join(rule.sources)}."},
+        **({"properties": {"policy": rule.policy}} if rule.policy else {}),
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
     }
 
@@ -77,6 +80,7 @@ def _result(one: RecordReport, result: RuleResult, places: dict[str, int]) -> di
         "level": _LEVELS[result.severity],
         "message": {"text": result.message},
         "locations": [location],
+        **({"properties": {"policy": result.policy}} if result.policy else {}),
     }
 
 

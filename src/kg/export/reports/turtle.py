@@ -34,6 +34,8 @@ def _report(one: RecordReport, shapes: Shapes) -> Iterator[str]:
     yield "[] a sh:ValidationReport ;"
     yield f"    dcterms:subject <{record}> ;"
     yield f"    dcterms:source {_text(one.file)} ;"
+    if one.policy:
+        yield f"    kg:policy {_text(one.policy)}@en ;"
     yield f"    sh:conforms {'false' if one.results else 'true'}"
     for result in one.results:
         yield "    ; sh:result [ a sh:ValidationResult ;"
@@ -51,6 +53,8 @@ def _result(result: RuleResult, shapes: Shapes) -> Iterator[str]:
     yield f"sh:resultSeverity {_SEVERITY[result.severity]}"
     yield f"sh:resultMessage {_text(result.message)}@en"
     yield f"kg:place {_text(result.path)}"
+    if result.policy:
+        yield f"kg:policy {_text(result.policy)}@en"
     if result.line:
         yield f"kg:line {result.line}"
 

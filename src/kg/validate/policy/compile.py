@@ -71,18 +71,18 @@ def _raised(rule: Rule, raised: Raised, text: PolicyText) -> Rule:
 
 def _limit_rule(text: PolicyText, limit: Limit) -> Rule:
     measure = LIMITS[limit.name]
-    end = way_of(measure.end, measure.on)
+    end = way_of(measure.explained or measure.end, measure.on)
     allowed = f"{limit.days} day{'s' * (limit.days != 1)}"
     return Rule(
         part_name(text, limit.name), measure.rule, trigger_name(text, limit.name), limit.severity,
         (days_name(limit.name),),
-        f"Days {measure.took}: {{days}}. The limit of your organisation is {limit.days}; "
-        "say in the reasons what held it up.",
+        f"Days {measure.took}: {{days}}. The limit of your organisation is {limit.days}"
+        + (f"; say why it was late, under {measure.explained}." if measure.explained else "."),
         limit.reason,
         f"both dates are recorded, and the decision was taken {_time(text)}",
         (limit.source,),
         "" if end.up else end.terms[0],
-        f"limit of {allowed} {text.cited(limit.source)}",
+        f"limit of {allowed}, set {text.cited(limit.source)}",
     )  # fmt: skip
 
 
@@ -90,7 +90,7 @@ def _own_rule(text: PolicyText, own: LocalRule) -> Rule:
     return Rule(
         part_name(text, own.id), own.id, trigger_name(text, own.id), own.severity,
         own.need.way.terms, own.message, own.why, f"{own.applies}, and the decision was taken {_time(text)}",
-        (own.source,), "", text.cited(own.source),
+        (own.source,), "", f"set {text.cited(own.source)}",
     )  # fmt: skip
 
 

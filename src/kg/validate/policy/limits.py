@@ -23,7 +23,7 @@ class Measure(NamedTuple):
 
     ``rule`` is the rule it belongs to, or an id of its own; ``not_urgent`` leaves urgent disclosures
     out, because a record may be completed after an emergency (R-104); ``states`` are the only states
-    of consent that are measured.
+    of consent that are measured; ``explained`` is the key whose words excuse the delay, if any.
     """
 
     rule: str
@@ -33,14 +33,17 @@ class Measure(NamedTuple):
     took: str
     not_urgent: bool = False
     states: tuple[str, ...] = ()
+    explained: str = ""
 
 
 LIMITS = {
     "concern-to-disclosure": Measure(
-        "R-048", "disclosure", ("concern/on",), "date", "from the concern to the disclosure"
+        "R-048", "disclosure", ("concern/on",), "date", "from the concern to the disclosure",
+        explained="late-because",
     ),
     "decision-to-record": Measure(
-        "R-005", "record", ("date",), "recorded", "from the decision to the record", not_urgent=True
+        "R-005", "record", ("date",), "recorded", "from the decision to the record",
+        not_urgent=True, explained="recorded-late",
     ),
     "decision-to-review": Measure(
         "R-064", "record", ("date",), "review", "from the decision to its review"
@@ -86,6 +89,8 @@ def measured(name: str, facts: Facts, record: str, decided: list[str]) -> Iterat
             continue
         starts = [day for way in measure.start for day in _dates(facts, at, way, measure.on)]
         ends = _dates(facts, at, measure.end, measure.on)
+        if measure.explained and values_at(facts, at, way_of(measure.explained, measure.on)):
+            continue
         if starts and ends and (days := (max(ends) - max(starts)).days) >= 0:
             yield at.node, days
 
