@@ -74,7 +74,7 @@ def test_commands_run(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     monkeypatch.chdir(tmp_path)
     for language, body in BLOCK.findall(text_of(path)):
-        if language in {"yaml", "sparql"} and body.startswith("# "):
+        if language in {"yaml", "sparql", "csv"} and body.startswith("# "):
             name = body.partition("\n")[0].removeprefix("# ")
             Path(name).write_text(body, encoding="utf-8")
         elif language == "console":
@@ -85,7 +85,7 @@ def _run(body: str) -> None:
     """Run each ``$ kg …`` line; the lines below it must appear in its output, in order."""
     for part in re.split(r"^\$ ", body, flags=re.MULTILINE)[1:]:
         command, _, shown = part.partition("\n")
-        program, *arguments = shlex.split(command)
+        program, *arguments = shlex.split(command, comments=True)
         assert program == "kg", f"a console block runs kg only, not: {command}"
         result = CliRunner().invoke(main, arguments, catch_exceptions=False)
         wanted = 1 if "# exit 1" in command else 0

@@ -166,6 +166,9 @@ def two_recipients() -> str:
     housing = "  housing:\n    kind: local-housing-authority\n    part-of: trust\n"
     receipt = (
         "    - party: housing\n      person: clerk\n      job-title: clerk\n      contact: desk\n"
+        "      need: keeps the flat free\n      identity-check: known to the ward\n"
+        "      told-confidential: yes\n      will-do: keep the flat free\n      forewarned: yes\n"
+        "      acknowledged: 2024-06-20\n"
     )
     return changed(
         ("  council:\n", housing + "  council:\n"), ("    - party: c", receipt + "    - party: c")

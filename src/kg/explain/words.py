@@ -39,6 +39,7 @@ PROVISION_WORDS: dict[ProvisionState, str] = {
     "not-applicable": "Does not apply",
     "not-in-force": "Not in force on that day",
 }
+_STATES = {str(state): words.lower() for state, words in PROVISION_WORDS.items()}
 CONDITION_WORDS: dict[ConditionState, str] = {
     "met": "Met",
     "not-met": "Not met",
@@ -85,15 +86,12 @@ def names_in_words(names: list[str]) -> str:
 
 
 def because_words(reason: Because) -> str:
-    """Return a fact as ``path: value (line n)``."""
-    where = (
-        f" (line {reason.line})"
-        if reason.line
-        else " (taken as so; nothing says otherwise)"
-        if reason.assumed
-        else ""
-    )
-    return f"{reason.path}: {reason.value}{where}"
+    """Return a fact as ``path: value (line n)``, or another provision with its state in words."""
+    if reason.line:
+        return f"{reason.path}: {reason.value} (line {reason.line})"
+    if reason.assumed:
+        return f"{reason.path}: {reason.value} (taken as so; nothing says otherwise)"
+    return f"{reason.path}: {_STATES.get(reason.value, reason.value)}"
 
 
 def missing_sentence(gap: Missing) -> str:

@@ -142,14 +142,18 @@ def _parties(assessment: DisclosureAssessment) -> tuple[Node, Node]:
 def _questions(
     assessment: DisclosureAssessment,
 ) -> tuple[list[Node], list[tuple[str, tuple[str, ...]]]]:
-    """Return the nodes of open questions, and for each the norms that wait for it."""
+    """Return the nodes of open questions, and for each the norms that wait for it.
+
+    Questions for provisions that carry a layer come first.
+    """
     asked: dict[str, dict[str, None]] = {}
     words: dict[str, str] = {}
     for one in assessment.judgements:
         if one.answer is None:
             words[one.id] = one.question
             asked.setdefault(one.id, {})[one.provision] = None
-    names = list(asked)
+    carrying = {norm for layer in assessment.layers.values() for norm in layer.by}
+    names = sorted(asked, key=lambda name: carrying.isdisjoint(asked[name]))
     shown = names if len(names) <= _QUESTIONS + 1 else names[:_QUESTIONS]
     nodes, waiting = [], []
     for number, name in enumerate(shown, 1):

@@ -180,7 +180,7 @@ def _lines(path: Path) -> Iterator[LineCase | KgError]:
                         raw = handle.readline(MAX_BYTES)
                     continue
                 try:
-                    text = raw.decode("utf-8-sig" if number == 1 else "utf-8")
+                    text = raw.rstrip(b"\r\n").decode("utf-8-sig" if number == 1 else "utf-8")
                 except UnicodeDecodeError:
                     yield _unreadable(
                         where,

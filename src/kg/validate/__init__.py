@@ -86,7 +86,7 @@ def validate_case(
         decided = graph.facts.text(graph.record, "kg:date")
         held = policy.shapes if policy and policy.text.holds(decided) else shapes
         _check_focus(graph, held)
-        raw = run_shacl(graph.triples, held.rdf)
+        raw = run_shacl(graph.triples, held.rdf_for(graph.triples))
         results = sorted(
             dict.fromkeys(_result(graph, one, held, engine) for one in raw),
             key=lambda r: (r.line, r.path, r.rule, r.message),

@@ -7,7 +7,7 @@ or a part of one; the rule is the part of the name before the dot.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
@@ -111,12 +111,58 @@ class Shapes:
         """The shapes for the validator, without axioms and annotations; hand out copies only."""
         from kg.validate.graph import to_rdflib  # noqa: PLC0415 - rdflib costs 0.3 s
 
-        return to_rdflib(_for_validator(self.graph))
+        return to_rdflib(_for_validator(self.graph, self._node_shapes.values()))
+
+    @cached_property
+    def _node_shapes(self) -> dict[str, str]:
+        """The node shape of each target class."""
+        return {
+            target: shape
+            for shape in self.graph.instances("sh:NodeShape")
+            for target in self.graph.names(shape, "sh:targetClass")
+        }
+
+    @cached_property
+    def _parts(self) -> dict[frozenset[str], rdflib.Graph]:
+        return {}
+
+    def rdf_for(self, triples: Iterable[Triple]) -> rdflib.Graph:
+        """Return the shapes that look at a class of these triples; hand out copies only.
+
+        The validator reads all shapes it is given again for each record, so what cannot report is
+        left out. A class above a stated one counts, as sh:targetClass does (SHACL 2.1.3.2).
+        """
+        from kg.validate.graph import to_rdflib  # noqa: PLC0415 - rdflib costs 0.3 s
+
+        above: dict[str, list[str]] = {}
+        todo: list[str] = []
+        for subject, predicate, value in triples:
+            if predicate == "rdf:type":
+                todo.append(str(value))
+            elif predicate == "rdfs:subClassOf":
+                above.setdefault(subject, []).append(str(value))
+        present: set[str] = set()
+        while todo:
+            name = todo.pop()
+            if name not in present:
+                present.add(name)
+                todo.extend(above.get(name, ()))
+        wanted = frozenset(present & self._node_shapes.keys())
+        if wanted not in self._parts:
+            if len(self._parts) >= _KEPT:
+                self._parts.clear()
+            shapes = [self._node_shapes[name] for name in sorted(wanted)]
+            self._parts[wanted] = to_rdflib(_for_validator(self.graph, shapes))
+        return self._parts[wanted]
 
 
-def _for_validator(graph: Law) -> Iterator[Triple]:
+#: How many selections of shapes are kept; records of one kind select alike.
+_KEPT = 64
+
+
+def _for_validator(graph: Law, shapes: Iterable[str]) -> Iterator[Triple]:
     """Yield the shapes and what hangs on them, without axioms and annotations."""
-    todo: list[Term] = sorted(graph.subjects.get(("rdf:type", "sh:NodeShape"), ()))
+    todo: list[Term] = sorted(shapes)
     seen: set[str] = set()
     while todo:
         node = todo.pop()

@@ -166,8 +166,8 @@ def test_a_described_thing_needs_a_name(tmp_path: Path, law: Law) -> None:
 
 def test_notes_and_empty_rows(tmp_path: Path, law: Law) -> None:
     """Empty rows count but say nothing; a row whose case begins with # is a note."""
-    path = table(tmp_path, f"\n{HEAD}\n# a note,x\n,,\n{GOOD}\n")
-    assert next(iter(read(path, law)[0][0].places.values())).line == 5
+    path = table(tmp_path, f"\n# above; all\n{HEAD}\n# a note,x\n,,\n{GOOD}\n")
+    assert next(iter(read(path, law)[0][0].places.values())).line == 6
 
 
 @pytest.mark.parametrize(

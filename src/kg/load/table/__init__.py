@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kg.errors import KgError
-from kg.load.table.cells import DATE_FORMATS
+from kg.load.table.cells import DATE_FORMATS, NOTE
 from kg.load.table.columns import Column, ColumnMap, load_columns, resolve
 from kg.load.table.from_csv import csv_rows
 from kg.load.table.from_xlsx import xlsx_rows
-from kg.load.table.rows import NOTE, Table, TableCase
+from kg.load.table.rows import Table, TableCase
 
 __all__ = [
     "DATE_FORMATS",

@@ -13,6 +13,8 @@ from typing import Literal, NamedTuple
 from kg.case_keys import Key
 from kg.load.case import real_date
 
+#: A row whose case begins so is a note to the reader of the table, as is such a row above the header.
+NOTE = "#"
 #: As many characters as a cell of a spreadsheet program can hold.
 MAX_CELL = 32_767
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from kg.errors import FileNotReadable, FileNotUnderstood, KgError, Problem
-from kg.load.table.cells import Cell
+from kg.load.table.cells import NOTE, Cell
 
 #: A table larger than this is not one that people keep by hand.
 MAX_BYTES = 200_000_000
@@ -22,7 +22,7 @@ Row = tuple[int, Sequence[Cell]]
 def csv_rows(path: Path) -> Iterator[Row | KgError]:
     """Yield the rows of a CSV file by number (1-based, as a spreadsheet program counts them).
 
-    The separator is the one of comma, semicolon and tab that splits the first row most often. Where
+    The separator is the one of comma, semicolon and tab that splits the header row most often. Where
     quotes are broken nobody can say where the next cell begins: the last thing is then an error.
 
     Raises: FileNotReadable for a file that is empty, too large, or not UTF-8 throughout.
@@ -30,7 +30,7 @@ def csv_rows(path: Path) -> Iterator[Row | KgError]:
     _check_text(path)
     where = str(path)
     with path.open(encoding="utf-8-sig", newline="") as handle:
-        delimiter = _delimiter(handle.readline())
+        delimiter = _delimiter(next((line for line in handle if _is_header(line)), ""))
         handle.seek(0)
         reader = csv.reader(handle, delimiter=delimiter, strict=True)
         number = 0
@@ -49,6 +49,11 @@ def csv_rows(path: Path) -> Iterator[Row | KgError]:
                     'put cells with quotes into quotes, and double each quote inside: "he said ""no"""',
                 )
             )  # fmt: skip
+
+
+def _is_header(line: str) -> bool:
+    """Whether a line can be the header row: neither empty nor a note above it."""
+    return bool(line.strip(f"{_DELIMITERS} \r\n")) and not line.lstrip('"').startswith(NOTE)
 
 
 def _delimiter(first: str) -> str:

@@ -16,15 +16,12 @@ from kg.case_keys import REGISTERS
 from kg.errors import CaseNotLoaded, KgError, Problem
 from kg.load.case import read_case
 from kg.load.law import Law
-from kg.load.table.cells import Cell, NotTaken, letter, row_and_column, spot, value_of
+from kg.load.table.cells import NOTE, Cell, NotTaken, letter, row_and_column, spot, value_of
 from kg.load.table.columns import Column, ColumnMap, Step, columns_of
 from kg.load.table.from_csv import Row
 from kg.load.tree import Mapping, Scalar, Tree
 from kg.load.tree import Sequence as List
 from kg.model import Case, Place, RuleResult
-
-#: A row whose case begins so is a note to the reader of the table.
-NOTE = "#"
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +271,8 @@ class Table:
             if not any(cell.text.strip() for cell in cells):
                 continue
             if not self.columns:
-                self.head(number, cells)
+                if not cells[0].text.startswith(NOTE):
+                    self.head(number, cells)
                 continue
             name = self._name(cells)
             if name.startswith(NOTE):
