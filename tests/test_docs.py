@@ -38,6 +38,7 @@ GENERATED = (
     "assessment-graph.md",
     "context.jsonld",
     "case.schema.json",
+    "picture.svg",
 )
 
 

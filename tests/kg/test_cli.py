@@ -15,9 +15,12 @@ from kg.cli import main
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 ONE, TWO = SCENARIOS / "SC-001.yaml", SCENARIOS / "SC-002.yaml"
 
+#: A case with two disclosures.
+SEVERAL = SCENARIOS / "SC-054.yaml"
+
 ASSESSMENT_KEYS = {
     "case", "file", "id", "lawDate", "regime", "outcome", "holds", "strands", "layers", "provisions",
-    "missing", "judgements", "conflicts", "disagreements", "warnings",
+    "missing", "judgements", "conflicts", "disagreements", "awaitingConfirmation", "warnings",
 }  # fmt: skip
 PROVISION_KEYS = {
     "id", "kind", "effect", "layer", "state", "partly", "fallback", "byStrand", "citation", "url",
@@ -65,6 +68,47 @@ def test_json_contract() -> None:
     assert disclosure["strands"][0] == {
         "id": "trust/council/notes/infant", "from": "trust", "to": "council", "item": "notes", "subject": "infant",
     }  # fmt: skip
+
+
+def test_formats_of_an_answer() -> None:
+    """--format json is --json; Markdown and picture are printed whole; --disclosure chooses one."""
+    assert run("assess", ONE, "--format", "json").stdout == run("assess", ONE, "--json").stdout
+    markdown = run("assess", ONE, "--format", "markdown").stdout
+    assert markdown.startswith("# ")
+    assert "Children Act 1989, s 47(9)" in markdown
+    why = run("why", ONE, "ca1989:s47-9", "--format", "markdown").stdout
+    assert why.startswith("# Children Act 1989, s 47(9)")
+    as_json = run("why", ONE, "ca1989:s47-9", "--format", "json").stdout
+    assert as_json == run("why", ONE, "ca1989:s47-9", "--json").stdout
+    picture = run("assess", ONE, "--format", "svg")
+    assert picture.stdout.startswith("<?xml")
+    assert picture.stdout.endswith("</svg>\n")
+    assert picture.stderr == ""
+
+
+def test_one_disclosure_of_several() -> None:
+    """--disclosure shows that one only; a picture without it shows the first, and says so."""
+    both = assessed(SEVERAL)
+    first, second = [d["id"] for d in both["disclosures"]][:2]
+    assert assessed(SEVERAL, "--disclosure", second)["disclosures"] == [both["disclosures"][1]]
+    picture = run("assess", SEVERAL, "--format", "svg")
+    assert f"“{first}”" in picture.stdout
+    assert f"“{first}”" in picture.stderr
+    assert second in picture.stderr
+    other = run("assess", SEVERAL, "--format", "svg", "--disclosure", second)
+    assert f"“{second}”" in other.stdout
+    assert other.stderr == ""
+
+
+def test_pictures_of_nothing() -> None:
+    """An unknown disclosure, and a picture of several cases, are bad input that says what would do."""
+    unknown = run("assess", ONE, "--disclosure", "none")
+    assert unknown.exit_code == 2
+    assert "its disclosures: disclosure" in unknown.stderr
+    several = run("assess", ONE, TWO, "--format", "svg")
+    assert several.exit_code == 2
+    assert "name one case" in several.stderr
+    assert several.stdout == ""
 
 
 def test_section_47_duty() -> None:

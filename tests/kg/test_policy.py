@@ -39,6 +39,7 @@ from kg.validate.examples import base_files
 from kg.validate.graph import run_shacl, to_rdflib
 from kg.validate.many import validate_all
 from kg.validate.policy import LIMITS, THINGS
+from kg.validate.policy.read import _KEYS, _NEED_KEYS, _RULE_KEYS
 from kg.validate.policy.ways import way_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -91,8 +92,19 @@ def load(tmp_path: Path):
     return read
 
 
-def check(policy: Policy | None, *args, **changes) -> RecordReport:
-    (one,) = validate_case(case(*args, **changes), engine(), shapes(), None, policy)
+def check(
+    policy: Policy | None, base: str = "health-without-consent", changes=None
+) -> RecordReport:
+    """Return the report on a base case with changes; without a policy it is made once."""
+    if policy is None:
+        return without_policy(base, tuple((changes or {}).items()))
+    (one,) = validate_case(case(base, changes), engine(), shapes(), None, policy)
+    return one
+
+
+@cache
+def without_policy(base: str, changes: tuple[tuple[str, str | None], ...]) -> RecordReport:
+    (one,) = validate_case(case(base, dict(changes)), engine(), shapes())
     return one
 
 
@@ -689,6 +701,15 @@ def test_a_second_engine_agrees(load, base: str) -> None:
     theirs = {(shorten(r.focus_node), shorten(r.source_shape)) for r in other.validate_shacl()}
     assert ours == theirs
     assert sum("local:" in shape for _, shape in ours) >= 5
+
+
+def test_the_reference_page_names_every_key_limit_and_thing() -> None:
+    page = (ROOT / "docs" / "reference" / "policy-file.md").read_text(encoding="utf-8")
+    for name in (*_KEYS, *_RULE_KEYS, *_NEED_KEYS, *LIMITS, *THINGS):
+        assert f"`{name}`" in page, name
+    for name, measure in LIMITS.items():
+        (row,) = [line for line in page.splitlines() if line.startswith(f"| `{name}`")]
+        assert row.endswith(f"| {measure.rule} |")
 
 
 # --- Reports and commands -------------------------------------------------------------------------

@@ -232,7 +232,7 @@ def test_nothing_is_kept(tmp_path: Path, engine: Engine, shapes: Shapes) -> None
             gc.collect()
             sizes.append(tracemalloc.get_traced_memory()[0])
     tracemalloc.stop()
-    # A case of this size takes about 500 KB while it is checked.
+    # A case of this size takes more than 500 KB while it is checked.
     assert sizes[1] - sizes[0] < 200_000
 
 

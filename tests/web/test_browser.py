@@ -251,3 +251,23 @@ def test_states_are_told_without_colour(path: str, page: Page) -> None:
 
     assert all(text.strip() for text in page.locator(".govuk-tag").all_text_contents())
     assert page.get_by_role("heading", level=1).is_visible()
+
+
+@pytest.mark.parametrize("path", CASES)
+@pytest.mark.parametrize("width", [320, 1200])
+def test_words_of_the_picture_stay_in_their_boxes(path: str, width: int, page: Page) -> None:
+    """In a real font every line of the picture lies inside its box, and the picture on the page."""
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(path)
+    wide, lines, outside = page.evaluate(
+        """() => { const svg = document.querySelector('.picture svg');
+            const texts = [...svg.querySelectorAll('[data-node] tspan')];
+            const box = e => e.closest('[data-node]').querySelector('rect').getBBox();
+            const out = texts.filter(e => { const b = box(e), p = e.getStartPositionOfChar(0);
+                return p.x < b.x || p.x + e.getComputedTextLength() > b.x + b.width; });
+            return [svg.getBoundingClientRect().width, texts.length,
+                    out.map(e => e.textContent)]; }"""
+    )
+    assert lines > 20
+    assert outside == []
+    assert 200 < wide <= width

@@ -634,6 +634,49 @@ def test_what_would_have_to_change(client: FlaskClient) -> None:
     assert "It would apply if it were so that" in page
 
 
+# --- Picture --------------------------------------------------------------------------------------
+
+
+def test_picture_has_an_address(client: FlaskClient, engine: Engine, app: Flask) -> None:
+    """Each disclosure has its picture under a stable address, by the day asked for; no other has one."""
+    from kg.export.picture import picture_of
+    from kg.export.svg import svg_file
+
+    case = app.extensions["kg"].by_name["two-disclosures"]
+    drawn = {}
+    for assessment in assess_case(case, engine):
+        response = client.get(f"/cases/two-disclosures/{assessment.id}/picture.svg")
+        assert response.mimetype == "image/svg+xml"
+        assert response.text == svg_file(picture_of(assessment))
+        drawn[assessment.id] = response.text
+    assert len(set(drawn.values())) == 2
+    other = client.get("/cases/two-disclosures/first/picture.svg?as-at=1985-01-01").text
+    assert other not in drawn.values()
+    for path, code in (
+        ("/cases/two-disclosures/third/picture.svg", 404),
+        ("/cases/none/first/picture.svg", 404),
+        ("/cases/two-disclosures/first/picture.svg?as-at=2023-02-30", 400),
+    ):
+        assert client.get(path).status_code == code
+
+
+def test_picture_and_its_list_are_on_the_page(
+    client: FlaskClient, engine: Engine, app: Flask
+) -> None:
+    """The page holds the picture and, as text, everything that is drawn in it."""
+    from kg.export.picture import picture_list, picture_of
+    from kg.export.svg import picture_svg
+
+    (assessment,) = assess_case(app.extensions["kg"].by_name["hostile"], engine)
+    picture = picture_of(assessment)
+    page = client.get("/cases/hostile").text
+    assert picture_svg(picture) in page
+    text = parse(page.partition('class="govuk-list govuk-list--bullet picture-list"')[2]).text
+    for item in picture_list(picture):
+        assert " ".join(item.text.split()) in text
+        assert all(" ".join(words.split()) in text for words in item.links)
+
+
 # --- JSON -----------------------------------------------------------------------------------------
 
 

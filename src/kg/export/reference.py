@@ -6,12 +6,15 @@ import json
 import sys
 from pathlib import Path
 
-from kg.assess import Engine
+from kg import paths
+from kg.assess import Engine, assess_case
 from kg.export.case_formats import context, json_schema
 from kg.export.case_reference import reference_page
+from kg.export.picture import picture_of
 from kg.export.provisions import provisions_page
 from kg.export.questions_page import assessment_graph_page, questions_page
-from kg.load import load_law
+from kg.export.svg import svg_file
+from kg.load import load_case, load_law
 
 FOLDER = Path("docs") / "reference"
 
@@ -26,7 +29,15 @@ def reference_files(engine: Engine) -> dict[str, str]:
         "context.jsonld": json.dumps(context(engine.law), indent=1) + "\n",
         "case.schema.json": json.dumps(json_schema(engine.law), ensure_ascii=False, indent=1)
         + "\n",
+        "picture.svg": _example_picture(engine),
     }
+
+
+def _example_picture(engine: Engine) -> str:
+    """Return the picture of an example of the checkout, which the documentation shows."""
+    path = paths.ONTOLOGY.parent / "examples" / "school-referral.yaml"
+    (answer,) = assess_case(load_case(path, engine.law), engine)
+    return svg_file(picture_of(answer))
 
 
 def write_reference(folder: Path) -> list[Path]:

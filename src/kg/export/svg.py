@@ -13,14 +13,14 @@ from xml.etree import ElementTree as ET
 
 from kg.export.picture import Link, Node, Picture
 
-WIDTH = 500
+WIDTH = 510
 _MARGIN = 8
 _SIZE, _LINE, _PAD = 13, 16, 6
 #: Room for the shape that goes with a state, left of the words.
 _SHAPE = 22
 _GAP = 10
 #: Left edges: of layers, of provisions; between them run the lines.
-_LAYER_X, _LAYER_WIDTH, _PROVISION_X = 30, 166, 214
+_LAYER_X, _LAYER_WIDTH, _PROVISION_X = 30, 174, 222
 #: Distance of the lines that lead down to the questions, right of the provisions.
 _LANE = 10
 _INK, _PALE = "#0b0c0c", "#505a5f"

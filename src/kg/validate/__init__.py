@@ -380,9 +380,9 @@ def _names(graph: RecordGraph, raw: Raw, engine: Engine) -> dict[str, str]:
     if raw.value.startswith(facts.base) and "kg:Request" in facts.types(raw.value):
         caller = facts.text(raw.value, "kg:requesterName")
         names["requester"] = caller or facts.local(facts.name(raw.value, "kg:requester"))
-    for subject, predicate, value in graph.found.triples:
-        if subject == raw.focus and isinstance(value, Lit) and predicate in _SAID_OF_FINDINGS:
-            names[_SAID_OF_FINDINGS[predicate]] = value.text
+    for subject, predicate, said in graph.found.triples:
+        if subject == raw.focus and isinstance(said, Lit) and predicate in _SAID_OF_FINDINGS:
+            names[_SAID_OF_FINDINGS[predicate]] = said.text
     if raw.value.isdecimal():
         names["days"] = raw.value
     names |= _citation_names(graph, raw, engine)

@@ -622,6 +622,18 @@ def test_tables_raise_only_our_errors(tmp_path: Path, law: Law, content: bytes) 
         read(table(tmp_path, content, name), law)
 
 
+def test_endless_cases_and_headers(tmp_path: Path, law: Law) -> None:
+    """One case over thousands of rows, and thousands of unknown headers, end soon with one message."""
+    path = table(tmp_path, f"{HEAD}\n" + f"{GOOD}\n" * 5_000 + f"b{GOOD[1:]}\n")
+    problem = only(path, law)
+    assert (problem.line, "more than 1,000 rows" in problem.what) == (1_002, True)
+    assert [case.name for case in read(path, law)[0]] == ["b"]
+    many = table(tmp_path, "case," + ",".join(f"x{n}" for n in range(9_000)) + "\na\n")
+    assert len(read(many, law)[1]) == 30
+    more = table(tmp_path, "case" + "," * 20_000 + "\na\n")
+    assert "more than 16,383 columns" in only(more, law).what
+
+
 def test_rows_are_read_one_at_a_time(tmp_path: Path) -> None:
     """The first case is at hand before the last row is read, and errors come in their place."""
     path = table(

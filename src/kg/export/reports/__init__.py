@@ -41,8 +41,8 @@ def csv_report(
     """Return one line for each result; a record without any has one line with empty cells."""
     out = io.StringIO()
     writer = csv.writer(out)
-    start = ("file", "case", "record", "body", "team", "decided", "complete")
-    writer.writerow((*start, *_COLUMNS, "policy"))
+    head = ("file", "case", "record", "body", "team", "decided", "complete", *_COLUMNS, "policy")
+    writer.writerow(head)
     for one in reports:
         start = (one.file, one.case, one.id, one.body, one.team, one.decided)
         complete = "yes" if one.complete else "no"

@@ -23,6 +23,8 @@ _TOP = ("disclosure", "record")
 _WORDS = ("kind", "value", "ref", "norm")
 _KEYS = ("columns", "every-row", "ignore", "dates", "sheet")
 _REFERENCE = "see docs/reference/column-map.md"
+#: Headers that are found fault with before the rest is left unread.
+_ENOUGH = 30
 
 Step = str | int
 
@@ -156,13 +158,18 @@ def _no_key(name: str, block: Block) -> str:
 # --- The header row -------------------------------------------------------------------------------
 
 
-def columns_of(  # noqa: C901 - one branch per thing that can be wrong with a header
+def columns_of(  # noqa: C901, PLR0912 - one branch per thing that can be wrong with a header
     headers: Sequence[str], map_: ColumnMap, file: str, row: int
 ) -> list[Column]:
     """Return the columns of a table and the constants of its map, by the header row.
 
     Raises: CaseNotLoaded with every header that means nothing, stands twice, or is missing.
     """
+    if len(headers) >= MAX_COLUMNS:
+        what = f"this table has more than {MAX_COLUMNS - 1:,} columns"
+        raise CaseNotLoaded(
+            Problem(what, file, row, "no case has so many keys", "delete those without use")
+        )
     problems: list[Problem] = []
     found: dict[tuple[Step, ...], Column] = {}
     seen: dict[str, int] = {}
@@ -173,6 +180,8 @@ def columns_of(  # noqa: C901 - one branch per thing that can be wrong with a he
     for number, header in enumerate((one.strip() for one in headers), 1):
         if not header or header in map_.ignore:
             continue
+        if len(problems) >= _ENOUGH:
+            break
         title = f"column {letter(number)} “{header}”"
         if header in seen:
             wrong(f"{title} has the header of column {letter(seen[header])}",
@@ -208,8 +217,6 @@ def columns_of(  # noqa: C901 - one branch per thing that can be wrong with a he
     if not problems and ("case",) not in found:
         wrong("no column says which case a row belongs to", "everything in a row is named after its case",
               "give the column with the reference of the case the header “case”")  # fmt: skip
-    if len(headers) >= MAX_COLUMNS:
-        wrong(f"this table has more than {MAX_COLUMNS - 1:,} columns")
     constants = _constants(map_, found, problems)
     if problems:
         raise CaseNotLoaded(problems)

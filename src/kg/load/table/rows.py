@@ -23,6 +23,9 @@ from kg.load.tree import Mapping, Scalar, Tree
 from kg.load.tree import Sequence as List
 from kg.model import Case, Place, RuleResult
 
+#: Rows of one case; more would be a mistake, or made to exhaust a program.
+MAX_ROWS = 1_000
+
 
 @dataclass(frozen=True, slots=True)
 class TableCase:
@@ -94,12 +97,22 @@ class _CaseRows:
         self.groups: dict[tuple[Step, ...], _Group] = {}
         self.spots: dict[str, int] = {}
         self.problems: list[Problem] = []
+        self.count = 0
 
     def wrong(self, row: int, column: Column, what: str, why: str, fix: str) -> None:
         self.problems.append(Problem(f"{column.title}: {what}", self.table.file, row, why, fix))
 
     def add(self, row: int, cells: Sequence[Cell]) -> None:
         """Take one row."""
+        self.count += 1
+        if self.count > MAX_ROWS:
+            if self.count == MAX_ROWS + 1:
+                what = f"the case “{_short(self.name)}” has more than {MAX_ROWS:,} rows"
+                fix = "write the reference of its own case into each row"
+                self.problems.append(
+                    Problem(what, self.table.file, row, "no case has so many parts", fix)
+                )
+            return
         values = dict(self._values(row, cells))
         groups: dict[tuple[Step, ...], list[Column]] = {}
         for column in self.table.columns:
