@@ -6,6 +6,8 @@ The scenarios' own expectations (test_scenarios.py) always run.
 from __future__ import annotations
 
 import re
+from collections import Counter
+from typing import Any
 
 import pytest
 
@@ -23,3 +25,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         of_rows = parameters.startswith(("scenarios-a:", "scenarios-b:"))
         if item.path.name != _ALWAYS and (of_rows or (named and not named & SAMPLE)):
             item.add_marker(pytest.mark.slow)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Print, added up over all tests, the figures that tests recorded with ``record_property``."""
+    figures: Counter[str] = Counter()
+    for report in terminalreporter.stats.get("passed", ()):
+        for name, value in report.user_properties:
+            if isinstance(value, int):
+                figures[name] += value
+    if figures:
+        terminalreporter.section("figures")
+        for name, total in sorted(figures.items()):
+            terminalreporter.write_line(f"{name}: {total}")

@@ -29,7 +29,8 @@ def wanted() -> set[str]:
     """Return the files that must be in the wheel, as they are named there."""
     found = {
         f"kg/{p.relative_to(ROOT / 'src' / 'kg').as_posix()}"
-        for p in (ROOT / "src" / "kg").rglob("*.py")
+        for kind in ("*.py", "*.html")
+        for p in (ROOT / "src" / "kg").rglob(kind)
     }
     for folder in ("ontology", "shapes"):
         found |= {

@@ -119,12 +119,6 @@ BLOCKS: dict[str, Block] = {
             Key("training", "training", "yes/no", "?", "G-190", "staff are trained"),
             Key("public-policy", "publicPolicy", "yes/no", "?", "G-191", "its policy is public"),
             Key("area", "area", "name", "?", "s17 PCSC Act", "the area it serves"),
-            Key("record-within", "recordWithin", "number", "?", "R-005", "days within which its own "
-                "policy wants a decision recorded", unstated="no limit: only the order of the dates "
-                "is looked at"),
-            Key("share-within", "shareWithin", "number", "?", "R-048", "days within which its own "
-                "policy wants a concern shared", unstated="no limit: only the order of the dates is "
-                "looked at"),
         ),
         _block(
             "person",

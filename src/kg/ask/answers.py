@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from kg.ask.graph import case_quads, check_names, law_quads, supposed_quads, to_oxigraph
+from kg.ask.checks import (
+    GRAPH_OF_RULES,
+    Checks,
+    record_triples,
+    report_triples,
+    requirement_triples,
+    rule_triples,
+)
+from kg.ask.graph import case_quads, check_names, law_quads, supposed_quads, to_oxigraph, to_quads
 from kg.ask.hypothetical import hypothetical_case
-from kg.ask.questions import Parameter, Question, find, suggest
+from kg.ask.questions import Parameter, Question, find, suggest, with_rules
 from kg.ask.results import Cell, as_csv, cell_of, text_of
 from kg.assess import Engine
-from kg.errors import BadRequest, Problem
+from kg.errors import BadRequest, KgError, Problem
 from kg.load import Law
 from kg.load.case import dash, real_date
 from kg.load.law import from_oxigraph
@@ -25,7 +33,7 @@ class Answer:
 
     ``values``: each parameter's label with the label of its value. ``names`` are the columns as
     programs name them, which do not change with their wording. ``nothing`` is the sentence to show
-    when there are no rows, empty otherwise.
+    when there are no rows, empty otherwise. ``left_out`` says which cases could not be counted.
     """
 
     question: Question
@@ -35,6 +43,7 @@ class Answer:
     sparql: str
     nothing: str = ""
     names: tuple[str, ...] = ()
+    left_out: tuple[KgError, ...] = ()
 
     def csv(self) -> str:
         """Return the rows as comma-separated values, safe to open in a spreadsheet program."""
@@ -42,20 +51,77 @@ class Answer:
 
 
 def ask(
-    question_id: str, values: Mapping[str, str], engine: Engine, cases: Sequence[Case] = ()
+    question_id: str,
+    values: Mapping[str, str],
+    engine: Engine,
+    cases: Sequence[Case] = (),
+    checks: Checks | None = None,
 ) -> Answer:
     """Answer a competency question.
 
     ``values``: parameter name to value, as text. A single case given need not be named.
+    ``checks``: what validation says; wanted by questions that need it (``Question.needs_checks``).
 
     Raises: BadRequest for an unknown question or parameter, a missing or a wrong value, with the
-    allowed values; Contradiction for a case that contradicts itself.
+    allowed values, or for a case or checks that are not given; Contradiction for a case that
+    contradicts itself; NoRecord for one case without a record. Of several cases, those that cannot
+    be read this way are left out, and the answer names them.
     """
     question = find(question_id, engine.law)
+    if question.needs_checks:
+        if checks is None:
+            raise BadRequest(Problem(f"{question.id} needs the results of validation", fix="hand in checks"))
+        question = with_rules(question, checks.rules)
     check_names(cases)
     given = _given(question, values, cases)
     written = {p.name: _written(p, given, cases) for p in _wanted(question, given)}
+    _check_period(question, written)
     terms = {p.name: _term(p, written.get(p.name, "")) for p in question.parameters}
+    asked = _asked(question, written, terms, cases, engine)
+    store = ox.Store()
+    store.extend(law_quads(engine.law))
+    if checks is not None and question.needs_checks:
+        store.extend(to_quads(rule_triples(checks.rules, engine), GRAPH_OF_RULES))
+    left_out: list[KgError] = []
+    for case in asked:
+        try:
+            store.extend([*_quads(case, question, engine, checks)])
+        except KgError as error:
+            if not question.over_cases:
+                raise
+            left_out.append(error)
+        for parameter in question.parameters:
+            if parameter.type == "fact" and written[parameter.name]:
+                store.extend(supposed_quads(case, written[parameter.name], engine))
+    names, rows = select(store, question, terms, engine.law)
+    shown = tuple(
+        (p.label, _label(p, written[p.name])) for p in question.parameters if written.get(p.name)
+    )
+    nothing = "" if rows else question.nothing
+    columns = tuple(map(_heading, names))
+    return Answer(
+        question, shown, columns, rows, question.sparql, nothing, names, tuple(left_out)
+    )
+
+
+def _asked(
+    question: Question,
+    written: Mapping[str, str],
+    terms: Mapping[str, Term],
+    cases: Sequence[Case],
+    engine: Engine,
+) -> list[Case]:
+    """Return the cases the question is about: all, the one chosen, or the one made up."""
+    if question.over_cases:
+        if not cases:
+            raise BadRequest(
+                Problem(
+                    f"{question.id} is about cases, and none is given",
+                    why="it looks through the records of all of them",
+                    fix="give files or folders: --case FILE",
+                )
+            )
+        return list(cases)
     asked: list[Case] = []
     if question.case_needed or "case" in written:
         chosen = {terms[p.name] for p in question.parameters if p.type == "case"}
@@ -66,20 +132,37 @@ def ask(
             p.path: written[p.name] for p in question.parameters if p.path and written[p.name]
         }
         asked = [hypothetical_case(stated, engine.law)]
-    store = ox.Store()
-    store.extend(law_quads(engine.law))
-    for case in asked:
-        store.extend(case_quads(case, engine))
-        for parameter in question.parameters:
-            if parameter.type == "fact" and written[parameter.name]:
-                store.extend(supposed_quads(case, written[parameter.name], engine))
-    names, rows = select(store, question, terms, engine.law)
-    shown = tuple(
-        (p.label, _label(p, written[p.name])) for p in question.parameters if written.get(p.name)
-    )
-    nothing = "" if rows else question.nothing
-    columns = tuple(map(_heading, names))
-    return Answer(question, shown, columns, rows, question.sparql, nothing, names)
+    return asked
+
+
+def _quads(
+    case: Case, question: Question, engine: Engine, checks: Checks | None
+) -> Iterator[ox.Quad]:
+    """Yield what the question reads of a case."""
+    if question.reads == "assessments":
+        yield from case_quads(case, engine)
+        return
+    base = f"case:{case.name}/"
+    yield from to_quads(case.triples, base)
+    reports = f"{base}reports"
+    yield from to_quads(record_triples(case, engine.law), reports)
+    if checks is not None and question.needs_checks:
+        yield from to_quads(report_triples(checks.reports(case)), reports)
+    if checks is not None and question.reads == "requirements":
+        yield from to_quads(requirement_triples(case, checks.requirements(case)), reports)
+
+
+def _check_period(question: Question, written: Mapping[str, str]) -> None:
+    """Refuse a period that ends before it begins. Raises: BadRequest."""
+    start, end = written.get("from", ""), written.get("to", "")
+    if start and end and end < start:
+        raise BadRequest(
+            Problem(
+                f"the period of {question.id} ends on {end}, before it begins on {start}",
+                why="no day lies in it",
+                fix="exchange “from” and “to”; both days belong to the period",
+            )
+        )
 
 
 def _given(question: Question, values: Mapping[str, str], cases: Sequence[Case]) -> dict[str, str]:

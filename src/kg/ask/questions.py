@@ -7,9 +7,10 @@ Terms stand in ``ontology/questions.ttl``, the questions with their parameters a
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
+from kg.ask.checks import RuleText
 from kg.assess import citation_of
 from kg.case_keys import BLOCKS
 from kg.errors import BadRequest, BrokenGraph, Problem
@@ -21,7 +22,10 @@ from kg.model import FALSE, TRUE, Lit, Term
 _LISTS = {
     "body": "body:Body", "purpose": "purpose:Purpose", "topic": "info:Topic", "concern": "concern:Concern",
 }  # fmt: skip
-_TYPES = {*_LISTS, "case", "date", "document", "fact", "norm", "value", "yes-no"}
+_TYPES = {*_LISTS, "case", "date", "document", "fact", "norm", "rule", "value", "yes-no"}
+#: What a question reads besides the law: of a case its assessments, or the case as recorded, then
+#: also the reports of its records, then also what is asked of them; or the record rules alone.
+_READS = ("assessments", "records", "reports", "requirements", "rules")
 #: Facts that a form offers to change; in a command any path=value may be written.
 _FACTS = ("trigger", "purpose/kind", "concern/level")
 
@@ -30,9 +34,9 @@ _FACTS = ("trigger", "purpose/kind", "concern/level")
 class Parameter:
     """A parameter of a question.
 
-    ``type``: case, date, body, purpose, topic, concern, norm, document, fact, value or yes-no.
-    ``allowed``: value and label of each value, in the order of the ontology; empty for a date, and
-    for a case, whose values are the names of the cases given. ``terms``: what the query is given
+    ``type``: case, date, body, purpose, topic, concern, norm, document, fact, rule, value or yes-no.
+    ``allowed``: value and label of each value, in the order of the ontology; empty for a date; for
+    a case, whose values are the names of the cases given; for a rule, until ``with_rules``. ``terms``: what the query is given
     for each value. ``path``: where the value stands in a hypothetical case, or empty.
     """
 
@@ -53,7 +57,8 @@ class Question:
     what to read with every answer; ``sparql`` is the whole query; ``hypothetical`` questions are
     asked about a case made up from the values and from ``stated`` (path and value of each fact
     that the question itself states), and may be asked about a case given instead when ``or_case``;
-    ``case_needed`` ones about a case given.
+    ``case_needed`` ones about a case given, ``over_cases`` ones about all cases given. ``reads``:
+    assessments, records, reports, requirements or rules; what follows records reads them too.
     """
 
     id: str
@@ -66,6 +71,13 @@ class Question:
     source: str
     hypothetical: bool
     stated: tuple[tuple[str, str], ...] = ()
+    over_cases: bool = False
+    reads: str = _READS[0]
+
+    @property
+    def needs_checks(self) -> bool:
+        """Whether the results of validation are read."""
+        return self.reads in _READS[2:]
 
     @property
     def or_case(self) -> bool:
@@ -74,8 +86,8 @@ class Question:
 
     @property
     def case_needed(self) -> bool:
-        """Whether the question is about a case that must be given."""
-        return any(p.type == "case" and not p.optional for p in self.parameters)
+        """Whether the question is about a case, or about all cases, that must be given."""
+        return self.over_cases or any(p.type == "case" and not p.optional for p in self.parameters)
 
 
 def catalogue(law: Law) -> tuple[Question, ...]:
@@ -111,7 +123,34 @@ def _question(name: str, law: Law) -> Question:
         source=law.text(name, "dcterms:source"),
         hypothetical=law.text(name, "kg:hypothetical") == "true",
         stated=tuple(_stated(name, law)),
+        over_cases=law.text(name, "kg:overCases") == "true",
+        reads=_reads(name, law),
     )
+
+
+def _reads(name: str, law: Law) -> str:
+    reads = law.text(name, "kg:reads") or _READS[0]
+    if reads not in _READS:
+        raise BrokenGraph(
+            Problem(
+                f"{name} reads “{reads}”, which no question can read",
+                law.file_of.get(name, ""),
+                fix=f"use one of: {', '.join(_READS)}",
+            )
+        )
+    return reads
+
+
+def with_rules(question: Question, rules: Iterable[RuleText]) -> Question:
+    """Return the question with the record rules as values of its parameters of that type."""
+    listed = {rule.rule: f"{rule.rule}: {rule.message}" for rule in reversed([*rules])}
+    allowed = tuple(sorted(listed.items()))
+    terms = {rule: Lit(rule, "string") for rule in listed}
+    parameters = tuple(
+        replace(p, allowed=allowed, terms=terms) if p.type == "rule" else p
+        for p in question.parameters
+    )
+    return replace(question, parameters=parameters)
 
 
 def _stated(name: str, law: Law) -> Iterable[tuple[str, str]]:
@@ -167,7 +206,7 @@ def _terms(listed: list[str], kind: str, law: Law) -> Mapping[str, Term]:
     to, none for all.
     """
     fixed: dict[str, Mapping[str, Term]] = {
-        "case": {}, "date": {}, "yes-no": {"yes": TRUE, "no": FALSE},
+        "case": {}, "date": {}, "rule": {}, "yes-no": {"yes": TRUE, "no": FALSE},
     }  # fmt: skip
     if kind in fixed:
         return fixed[kind]

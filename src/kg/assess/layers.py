@@ -145,7 +145,8 @@ def combine_layers(
         state = max((r.state for r in results), key=_LAYER_ORDER.index)
         worst = [r for r in results if r.state == state]
         by = tuple(dict.fromkeys(name for r in worst for name in r.by))
-        note = next((r.note for r in worst if r.note), "")
+        note = next((r.note for r in worst if r.by and r.note), "")
+        note = note or next((r.note for r in worst if r.note), "")
         if len({r.state for r in results}) > 1:
             note = (note + "; " if note else "") + "the strands differ"
         combined[layer.id] = LayerResult(state, by, note, layer.label)

@@ -214,9 +214,11 @@ def ask(
       kg ask
       kg ask Q-05 recipient=school date=2012-08-08
       kg ask Q-01 --case examples/section-47-request.yaml
+      kg ask Q-65 from=2024-01-01 to=2024-12-31 --case records/
     """
     from kg.ask import ask as answer_question
     from kg.ask import catalogue
+    from kg.validate.requirements import Checks
 
     engine = the_engine()
     if question is None:
@@ -231,7 +233,8 @@ def ask(
             )
         pairs[name] = value
     loaded, errors = load_files(cases)
-    answer = answer_question(question, pairs, engine, loaded)
+    answer = answer_question(question, pairs, engine, loaded, Checks(engine))
+    errors += answer.left_out
     if as_json:
         from kg.export.contract import errors_json, law_json
 

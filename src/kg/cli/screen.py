@@ -86,7 +86,8 @@ def _show_layers(out: Console, assessment: DisclosureAssessment) -> None:
     for column in ("Layer", "Answer", "By"):
         table.add_column(column, overflow="fold")
     for layer in assessment.layers.values():
-        by = "; ".join(dict.fromkeys(cited[name] for name in layer.by)) or layer.note
+        names = "; ".join(dict.fromkeys(cited[name] for name in layer.by))
+        by = f"{names} ({layer.note})" if names and layer.note else names or layer.note
         table.add_row(Text(layer.label), Text(explain.LAYER_WORDS[layer.state]), Text(by))
     out.print()
     out.print(table)

@@ -256,6 +256,8 @@ def why_not(provision: ProvisionResult, cited: Mapping[str, str]) -> str:
         return "blocked by " + cited_words(provision.blocked_by, cited)
     if provision.effect == "bar":
         return "there is nothing here for it to restrict"
+    if provision.state == "not-applicable":
+        return "there is nothing here for it to lift or justify"
     return PROVISION_WORDS[provision.state]
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from kg.findings.found import Findings
-from kg.model import FALSE, TRUE, Lit
+from kg.model import FALSE, Lit
 from kg.prepare import Facts, law_date
 from kg.prepare.situation import Situation, age_class
 
@@ -27,7 +27,7 @@ COMPUTED_TRIGGERS = {
         "a subject who is a child and refused or withdrew consent, or confided an item"
     ),
     "kg:RecordAboutChild": "a record that is not shown to concern adults only",
-    "kg:LateRecord": "a record made later than the discloser's own limit, nothing being urgent",
+    "kg:RecordOfNoRefusal": "a record whose outcome is to share, or is not stated",
 }
 
 #: States of consent in which nobody was asked.
@@ -40,12 +40,15 @@ _ABOUT_CHILDREN = {
     "kg:PartThreePurpose", "concern:reasonable-cause-to-suspect-significant-harm",
     "concern:child-in-need", "concern:additional-needs", "concern:relevant-to-welfare",
 }  # fmt: skip
+_REFUSALS = {"value:not-shared", "value:request-refused"}
 _REFUSING = {"consent:refused", "consent:refused-in-part", "consent:withdrawn"}
 
 
 def decisions(facts: Facts, record: str, decided: list[str], found: Findings) -> None:
     """Add what concerns every decision, for the disclosures the record decides."""
-    _dates(facts, record, decided, found)
+    _dates(facts, record, found)
+    if facts.name(record, "kg:outcome") not in _REFUSALS:
+        found.triples.append((record, "rdf:type", "kg:RecordOfNoRefusal"))
     for disclosure in decided:
         identifying = _identifying(facts, disclosure)
         if identifying is None or identifying:
@@ -66,18 +69,7 @@ def day_of(facts: Facts, node: str, predicate: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def limit(facts: Facts, disclosure: str, predicate: str) -> int | None:
-    """Return the smallest limit in days that a discloser has set itself, or None."""
-    limits = [
-        int(value.text)
-        for party in facts.names(disclosure, "kg:discloser")
-        for value in facts.values(party, predicate)
-        if isinstance(value, Lit)
-    ]
-    return min(limits, default=None)
-
-
-def _dates(facts: Facts, record: str, decided: list[str], found: Findings) -> None:
+def _dates(facts: Facts, record: str, found: Findings) -> None:
     decision, made = day_of(facts, record, "kg:date"), day_of(facts, record, "kg:recordedOn")
     if decision is None or made is None:
         return
@@ -87,10 +79,6 @@ def _dates(facts: Facts, record: str, decided: list[str], found: Findings) -> No
         return
     if days:
         found.triples.append((record, "kg:daysToRecord", Lit(str(days), "integer")))
-    urgent = any(TRUE in facts.values(one, "kg:urgent") for one in decided)
-    limits = [n for one in decided if (n := limit(facts, one, "kg:recordWithin")) is not None]
-    if limits and days > min(limits) and not urgent:
-        found.triples.append((record, "rdf:type", "kg:LateRecord"))
 
 
 def _identifying(facts: Facts, disclosure: str) -> list[str] | None:

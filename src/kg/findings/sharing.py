@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from kg.assess import Engine
-from kg.findings.decisions import day_of, limit
+from kg.findings.decisions import day_of
 from kg.findings.found import SHARED, Findings
 from kg.model import TRUE, DisclosureAssessment, Lit, Triple
 from kg.prepare import Facts
@@ -26,7 +26,6 @@ FINDINGS = {
     ),
 }
 COMPUTED_TRIGGERS = {
-    "kg:LateDisclosure": "a disclosure made later than the discloser's own limit",
     "kg:UnhurriedOralDisclosure": "a disclosure made by word of mouth and not stated to be urgent",
     "kg:ContentFromOthers": "an item shared that came from somebody other than the discloser",
     "kg:ContentForOtherPurpose": (
@@ -95,7 +94,7 @@ def _in_time(facts: Facts, disclosure: str) -> Iterator[Triple]:
         if (day := day_of(facts, concern, "kg:on"))
     ]
     if made and arose:
-        yield from _gap(facts, disclosure, made, min(arose))
+        yield from _gap(disclosure, made, min(arose))
     oral = any(
         "kg:Oral" in facts.law.names(channel, "rdf:type")
         for channel in facts.names(disclosure, "kg:channel")
@@ -104,15 +103,12 @@ def _in_time(facts: Facts, disclosure: str) -> Iterator[Triple]:
         yield disclosure, "rdf:type", "kg:UnhurriedOralDisclosure"
 
 
-def _gap(facts: Facts, disclosure: str, made: date, arose: date) -> Iterator[Triple]:
+def _gap(disclosure: str, made: date, arose: date) -> Iterator[Triple]:
     days = (made - arose).days
     if days < 0:
         yield disclosure, "kg:disclosedBeforeConcern", Lit(made.isoformat(), "date")
         return
     yield disclosure, "kg:daysToDisclosure", Lit(str(days), "integer")
-    within = limit(facts, disclosure, "kg:shareWithin")
-    if within is not None and days > within:
-        yield disclosure, "rdf:type", "kg:LateDisclosure"
 
 
 def _by_telephone(facts: Facts, disclosure: str) -> Iterator[Triple]:

@@ -1,7 +1,7 @@
-"""Whether the kinds of body in a disclosure existed on the law date, and who did the work if not.
+"""Whether the kinds of body in a disclosure existed on the law date, and act under law held here.
 
 Source: dated kinds of ontology/bodies.ttl (kg:existsFrom inclusive, kg:existsUntil exclusive,
-kg:succeededBy); domain law section 3.
+kg:succeededBy), domain law section 3; kg:otherLaw, domain law-3 section 10 (J28).
 """
 
 from __future__ import annotations
@@ -34,11 +34,19 @@ def predecessors_on(law: Law, kind: str, day: str) -> list[str]:
 
 
 def warnings_of(facts: Facts, disclosure: str, day: date) -> Iterator[str]:
-    """Yield a warning for each kind of a party to the disclosure that did not exist on the law date."""
+    """Yield a warning for each kind of a party that did not exist then, or acts under other law."""
     law, on = facts.law, day.isoformat()
     for party in _parties(facts, disclosure):
         for kind in facts.types(party):
-            if not kind.startswith("body:") or existed_on(law, kind, on):
+            if not kind.startswith("body:"):
+                continue
+            if country := law.text(kind, "kg:otherLaw"):
+                yield (
+                    f"{facts.path(party)} is stated as “{_plain(law, kind)}”: the law of {country} "
+                    "is not held here, and may give or limit what such a body may ask, give or use. "
+                    "Take legal advice (other-law-governs)."
+                )
+            if existed_on(law, kind, on):
                 continue
             since = law.text(kind, "kg:existsFrom")
             too_early = bool(since) and on < since

@@ -35,6 +35,7 @@ __all__ = [
     "load_policy",
     "load_profile",
     "load_shapes",
+    "place_of",
     "validate_case",
 ]
 
@@ -325,7 +326,7 @@ def _result(graph: RecordGraph, raw: Raw, shapes: Shapes, engine: Engine) -> Rul
             )
         )
     names = _names(graph, raw, engine)
-    path, line = _place(graph.facts, raw.focus, rule)
+    path, line = place_of(graph.facts, raw.focus, rule)
     message = _SLOT.sub(lambda slot: names.get(slot[1]) or UNNAMED[slot[1]], rule.message)
     return RuleResult(
         rule.rule,
@@ -343,7 +344,7 @@ def _result(graph: RecordGraph, raw: Raw, shapes: Shapes, engine: Engine) -> Rul
     )
 
 
-def _place(facts: Facts, focus: str, rule: Rule) -> tuple[str, int]:
+def place_of(facts: Facts, focus: str, rule: Rule) -> tuple[str, int]:
     """Return path and line of what has to be put right: a missing key, or the thing at fault."""
     node, missing = focus, ""
     for predicate in (rule.answered_by,) if rule.answered_by else rule.path:

@@ -74,11 +74,14 @@ def run_shacl(data: Iterable[Triple], shapes: rdflib.Graph) -> list[Raw]:
         )  # fmt: skip
     if not isinstance(report, Graph):  # a failure, not a report
         raise TypeError(report)
+    # Only what the report lists: a result may carry others (sh:detail) that explain it (3.6.2.5).
+    whole = report.value(predicate=RDF.type, object=sh.ValidationReport)
+    values = ((node, report.value(node, sh.value)) for node in report.objects(whole, sh.result))
     return sorted(
         Raw(
             shorten(str(report.value(node, sh.focusNode))),
             shorten(str(report.value(node, sh.sourceShape))),
-            shorten(str(report.value(node, sh.value) or "")),
+            "" if value is None else shorten(str(value)),
         )
-        for node in report.subjects(RDF.type, sh.ValidationResult)
+        for node, value in values
     )
