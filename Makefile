@@ -5,11 +5,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 ASSETS := web/static/vendor/manifest.json
+SUITE := .cache/w3c-shacl/manifest.ttl
 CASES := $(wildcard examples/*.yaml)
 CHROMIUM = $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo test check bench wheel reference browser lint
+.PHONY: help install run demo test conformance check bench wheel reference browser lint
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -34,8 +35,15 @@ demo: install ## answer the examples on the terminal
 	$(BIN)/kg why examples/school-referral.yaml ca1989:s47-9
 	$(BIN)/kg validate examples/section-47-request.yaml examples/request-refused.yaml
 
-test: install browser lint ## run every check and every test, browser included
+test: install browser lint $(SUITE) ## run every check and every test, browser included
 	$(BIN)/python -m pytest -q -n auto
+
+conformance: install $(SUITE) ## two validators agree, and ours passes the W3C SHACL test suite; with figures
+	$(BIN)/python -m pytest -q -n auto tests/shapes/test_w3c.py tests/shapes/test_second_engine.py
+
+$(SUITE): $(STAMP) tests/shapes/w3c_suite.py
+	$(BIN)/python tests/shapes/w3c_suite.py
+	@touch $@
 
 check: install lint ## the fast loop: lint, types, quick tests, the ontology
 	$(BIN)/python -m pytest -q -n auto -m "not slow and not browser"

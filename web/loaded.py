@@ -11,7 +11,8 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from kg import paths
-from kg.ask import Answer, Question, ask, catalogue
+from kg.ask import Answer, Question, ask, catalogue, with_rules
+from kg.ask.checks import RequiredField, RuleText
 from kg.assess import Engine, assess_case
 from kg.assess.holds import with_holds
 from kg.assess.nearest import Nearest, nearest_of
@@ -21,6 +22,7 @@ from kg.model import Case, DisclosureAssessment, RecordReport
 
 if TYPE_CHECKING:
     from kg.validate import Shapes
+    from kg.validate.requirements import Checks
 
 _CASE_LINE = re.compile(r"^case\s*:", re.MULTILINE)
 
@@ -85,8 +87,18 @@ class Loaded:
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:
-        """The competency questions, in the order of the catalogue."""
-        return catalogue(self.engine.law)
+        """The competency questions, in the order of the catalogue, with the values of their lists."""
+        return tuple(
+            with_rules(q, self.checks.rules) if any(p.type == "rule" for p in q.parameters) else q
+            for q in catalogue(self.engine.law)
+        )
+
+    @cached_property
+    def checks(self) -> Checks:
+        """The record rules, and what they ask of a case."""
+        from kg.validate.requirements import Checks  # noqa: PLC0415 - see _shapes
+
+        return Checks(self.engine, self._shapes)
 
     @cached_property
     def _shapes(self) -> Shapes:
@@ -134,7 +146,25 @@ class Loaded:
     def ask(self, question: str, values: Mapping[str, str]) -> Answer:
         """Return the answer to a question over the law and the loaded cases.
 
-        Raises: BadRequest, QueryRefused.
+        Raises: BadRequest, NoRecord, Contradiction.
         """
         with self._asking:
-            return ask(question, values, self.engine, self.cases)
+            return ask(question, values, self.engine, self.cases, _KeptChecks(self))
+
+
+@dataclass(frozen=True)
+class _KeptChecks:
+    """What questions read of validation: the reports are those kept for the pages of the cases."""
+
+    loaded: Loaded
+
+    @property
+    def rules(self) -> tuple[RuleText, ...]:
+        return self.loaded.checks.rules
+
+    def reports(self, case: Case) -> Sequence[RecordReport]:
+        # Without a record the second call says so, as an error.
+        return self.loaded.reports(case) or self.loaded.checks.reports(case)
+
+    def requirements(self, case: Case) -> Sequence[RequiredField]:
+        return self.loaded.checks.requirements(case)

@@ -123,7 +123,8 @@ def question(identifier: str) -> AnyResponse:
         return render(QuestionPage.of(loaded(), found, entry, None), 400)
     if entry.split:
         return _see_other(".question", {"identifier": identifier, **entry.values})
-    answer = loaded().ask(found.id, entry.values) if entry.complete else None
+    can = entry.complete and (loaded().cases or not found.case_needed)
+    answer = loaded().ask(found.id, entry.values) if can else None
     return render(QuestionPage.of(loaded(), found, entry, answer))
 
 

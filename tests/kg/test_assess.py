@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.assess import Engine, assess_case, citation_path
+from kg.assess.layers import Layer, LayerResult, combine_layers
 from kg.errors import BrokenGraph
 from kg.load import Case, Law, load_case
 from kg.model import ConditionResult, DisclosureAssessment, Triple
@@ -703,3 +704,13 @@ def test_more_facts_never_remove_an_engagement(engine: Engine) -> None:
 def test_citation_path(name: str, path: str) -> None:
     """The name of a provision gives its printed path."""
     assert citation_path(name) == path
+
+
+def test_note_of_a_layer_belongs_to_what_it_names() -> None:
+    """A bar that stands in one strand only is not shown beside the note that no bar stands."""
+    bars = Layer("bars", "Bars", "", "")
+    free = LayerResult("not-needed", (), "no bar stands against the routes found", "Bars")
+    barred = LayerResult("not-needed", ("x:bar",), "removes its own route only", "Bars")
+    for strands in ([free, barred], [barred, free]):
+        found = combine_layers([{"bars": one} for one in strands], (bars,))["bars"]
+        assert (found.by, found.note) == (barred.by, barred.note)

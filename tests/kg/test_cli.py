@@ -203,6 +203,13 @@ def test_why_unknown_provision() -> None:
     assert "ca1989:s47-9" in result.stderr
 
 
+def test_why_provision_by_its_number() -> None:
+    """A provision written as people cite it is refused with its name in the graph."""
+    for written in ("section 47(9)", "47.9", "s 47(9)"):
+        assert "did you mean ca1989:s47-9?" in run("why", ONE, written).stderr
+    assert "ca1989:s47-1" in run("why", ONE, "s47").stderr
+
+
 def test_why_json() -> None:
     """The JSON of why holds the conditions of every strand."""
     document = json.loads(run("why", ONE, "ca1989:s47-9", "--json").stdout)
@@ -271,6 +278,20 @@ def test_ask_bad_parameter() -> None:
     result = run("ask", "Q-05", "recipient=scool", "date=2012-08-08")
     assert result.exit_code == 2
     assert "school" in result.stderr
+
+
+def test_ask_about_many_cases() -> None:
+    """A case without a record is an error beside the answer; the others are still counted."""
+    cases = [
+        "--case",
+        "examples/section-47-request.yaml",
+        "--case",
+        "examples/school-referral.yaml",
+    ]
+    result = run("ask", "Q-75", "--csv", *cases)
+    assert result.exit_code == 2
+    assert "section-47-request/record" in result.stdout
+    assert "school-referral.yaml: this case has no decision record" in result.stderr
 
 
 def test_sparql_reads() -> None:

@@ -190,6 +190,23 @@ def test_kind_that_did_not_exist(
     assert not says or found[0].startswith("parties/old is stated as")
 
 
+@pytest.mark.parametrize(
+    ("kind", "country"),
+    [
+        ("welsh-local-authority", "Wales"), ("local-health-board", "Wales"),
+        ("scottish-local-authority", "Scotland"), ("police-scotland", "Scotland"),
+        ("local-authority", ""), ("nhs-trust", ""),
+    ],
+)  # fmt: skip
+def test_body_of_another_country(kind: str, country: str, load: Load, vocabularies: Law) -> None:
+    """A party that acts under law not held here is warned of (domain law-3 section 10, J28)."""
+    base = f"case: x\nparties:\n  a: {{kind: charity}}\n  b: {{kind: {kind}}}\n"
+    one = prepared(load, vocabularies, "from: a, to: b, date: 2024-01-01", base)
+    said = [warning for warning in one.warnings if "is not held here" in warning]
+    assert len(said) == bool(country)
+    assert not country or f"the law of {country}" in said[0]
+
+
 def test_party_outside_the_disclosure_is_not_warned_of(load: Load, vocabularies: Law) -> None:
     """A former body that only stands in the register of parties is no matter of this disclosure."""
     base = "case: x\nparties:\n  old: {kind: police-authority}\n  a: {kind: charity}\n  b: {kind: charity}\n"

@@ -9,14 +9,15 @@ from pathlib import Path
 import pytest
 
 from kg.assess import Engine
-from kg.errors import BadRequest, BrokenGraph, CaseNotLoaded, NoRecord
+from kg.errors import BadRequest, BrokenGraph, CaseNotLoaded, KgError, NoRecord
 from kg.findings import COMPUTED_TRIGGERS, FINDINGS, JOINS
 from kg.load import Case, Law, load_case, load_case_text, load_law
-from kg.model import RecordReport, RuleResult
+from kg.model import Lit, RecordReport, RuleResult
 from kg.namespaces import expand
 from kg.validate import Shapes, data_graph, explain_rule, load_profile, load_shapes, validate_case
 from kg.validate.examples import base_files
-from kg.validate.graph import to_rdflib
+from kg.validate.graph import Raw, run_shacl, to_rdflib
+from kg.validate.shapes import shape_files
 
 COMPLETE = base_files()["section-47-request"]
 
@@ -75,14 +76,36 @@ def test_no_record() -> None:
     assert problem.fix
 
 
-def test_nothing_looks_at_the_record() -> None:
+@pytest.mark.parametrize("target", ["kg:DecisionRecord", "kg:Disclosure"])
+def test_nothing_looks_at_the_record(target: str) -> None:
     """Shapes whose target was misspelt are an error, not a pass."""
     graph = shapes().graph
-    rules = {
-        name: rule for name, rule in shapes().rules.items() if rule.target != "kg:DecisionRecord"
-    }
-    with pytest.raises(BrokenGraph, match="no shape looks at"):
+    rules = {name: rule for name, rule in shapes().rules.items() if rule.target != target}
+    with pytest.raises(BrokenGraph, match=f"no shape looks at the {target[3:]}"):
         validate_case(load(text()), engine(), Shapes(graph, rules))
+
+
+@pytest.mark.parametrize(
+    ("record", "said"),
+    [
+        ("[]", "no decision record"),
+        ('""', "“record” needs the keys of a decision record"),
+        ("null", "null is not a value"),
+    ],
+)
+def test_a_record_that_holds_nothing(record: str, said: str) -> None:
+    words = f'{{"case": "a", "disclosure": {{"date": "2024-05-31"}}, "record": {record}}}'
+    with pytest.raises(KgError, match=said):
+        validate_case(load_case_text(words, "json", engine().law, "a.json"), engine(), shapes())
+
+
+@pytest.mark.parametrize("record", ["{}", "[{}]"])
+def test_a_record_without_facts_is_looked_at(record: str) -> None:
+    words = f'{{"case": "a", "disclosure": {{}}, "record": {record}}}'
+    case = load_case_text(words, "json", engine().law, "a.json")
+    (one,) = validate_case(case, engine(), shapes())
+    assert not one.complete
+    assert {"R-001", "R-002", "R-003", "R-004"} <= {r.rule for r in one.results}
 
 
 def test_record_that_names_no_disclosure() -> None:
@@ -97,8 +120,35 @@ def test_record_that_names_no_disclosure() -> None:
     assert report(named).results == ()
 
 
-def test_empty_shapes_folder(tmp_path: Path) -> None:
-    with pytest.raises(BrokenGraph):
+NO_RULES = "kgsh:X a sh:NodeShape ; sh:targetClass kg:DecisionRecord .\n"
+SHAPE_PREFIXES = (
+    "@prefix kg: <https://w3id.org/safeguarding-kg/ns#> .\n"
+    "@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+    "@prefix kgsh: <https://w3id.org/safeguarding-kg/shapes#> .\n"
+)
+
+
+@pytest.mark.parametrize("name", ["", "_template.ttl", "a.ttl", "notes.md", "inner/a.ttl"])
+def test_shapes_folder_without_rules(tmp_path: Path, name: str) -> None:
+    """No file, none that is read, or none with a rule: no shapes, no pass."""
+    if name:
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(SHAPE_PREFIXES + NO_RULES, encoding="utf-8")
+    with pytest.raises(BrokenGraph, match="no shapes here"):
+        load_shapes(tmp_path)
+
+
+@pytest.mark.parametrize("shape", ["kgsh:DecisionRecord", "kgsh:R-003"])
+def test_a_shape_that_is_switched_off(tmp_path: Path, shape: str) -> None:
+    """SHACL passes a shape over that is deactivated; a record it alone looks at would be complete."""
+    for path in shape_files():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    load_shapes(tmp_path)
+    (tmp_path / "z.ttl").write_text(
+        f"{SHAPE_PREFIXES}{shape} sh:deactivated true .\n", encoding="utf-8"
+    )
+    with pytest.raises(BrokenGraph, match=f"{shape} is switched off"):
         load_shapes(tmp_path)
 
 
@@ -284,6 +334,34 @@ def test_shapes_graph_is_not_changed() -> None:
     before = len(shapes().rdf)
     report(text())
     assert len(shapes().rdf) == before
+
+
+SMALL_SHAPES = [
+    ("kgsh:X", "rdf:type", "sh:NodeShape"),
+    ("kgsh:X", "sh:targetNode", "case:a/record"),
+    ("kgsh:X", "sh:property", "kgsh:R-001"),
+    ("kgsh:X", "sh:property", "kgsh:R-002"),
+    ("kgsh:R-001", "sh:path", "kg:daysToRecord"),
+    ("kgsh:R-001", "sh:minInclusive", Lit("1", "integer")),
+    ("kgsh:R-002", "sh:path", "kg:decides"),
+    ("kgsh:R-002", "sh:node", "kgsh:Y"),
+    ("kgsh:Y", "rdf:type", "sh:NodeShape"),
+    ("kgsh:Y", "sh:property", "kgsh:R-003"),
+    ("kgsh:R-003", "sh:path", "kg:date"),
+    ("kgsh:R-003", "sh:minCount", Lit("1", "integer")),
+]
+
+
+def test_results_come_over_the_border_whole() -> None:
+    """A value of 0 is a value; what only explains a result (sh:detail) is no result of its own."""
+    data = [
+        ("case:a/record", "kg:daysToRecord", Lit("0", "integer")),
+        ("case:a/record", "kg:decides", "case:a/disclosure"),
+    ]
+    assert run_shacl(data, to_rdflib(SMALL_SHAPES)) == [
+        Raw("case:a/record", "kgsh:R-001", "0"),
+        Raw("case:a/record", "kgsh:R-002", "case:a/disclosure"),
+    ]
 
 
 # --- Explain, profile ---------------------------------------------------------------------------

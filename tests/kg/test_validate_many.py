@@ -166,6 +166,47 @@ def test_exit_codes(tmp_path: Path) -> None:
     assert run("validate").exit_code == 2
 
 
+NOTHING = {
+    "folder": None,
+    "empty.yaml": b"",
+    "blank.yaml": b"\n# later\n",
+    "empty.json": b"",
+    "list.json": b"[]",
+    "empty.jsonl": b"",
+    "blank.jsonl": b"\n \n",
+    "no-record.jsonl": b'{"case": "a", "disclosure": {"date": "2024-05-31"}}\n',
+    "no-record.yaml": b"case: a\ndisclosure:\n  date: 2024-05-31\n",
+    "no-records.json": b'{"case": "a", "disclosure": {}, "record": []}',
+    "empty.csv": b"",
+    "head-only.csv": b"case,record/outcome\n",
+    "blank-rows.csv": b"case,record/outcome\n,\n,\n",
+    "no-record.csv": b"case,disclosure/date\na,2024-05-31\n",
+    "empty.ttl": b"",
+}
+
+
+@pytest.mark.parametrize("format_", ["text", "json"])
+@pytest.mark.parametrize("name", NOTHING)
+def test_nothing_to_validate_is_an_error(tmp_path: Path, name: str, format_: str) -> None:
+    """Whatever holds no record is exit 2 with the name of what was given, and nothing passes."""
+    path = tmp_path / name
+    content = NOTHING[name]
+    if content is None:
+        path.mkdir()
+    else:
+        path.write_bytes(content)
+    result = run("validate", path, "--format", format_)
+    assert result.exit_code == 2
+    assert name in "".join(result.stderr.split())
+    if format_ == "json":
+        document = json.loads(result.stdout)
+        assert document["records"] == []
+        (error,) = document["errors"]
+        assert error["fix"]
+    else:
+        assert "complete" not in result.stdout
+
+
 def test_text_ends_with_a_summary(tmp_path: Path) -> None:
     """With several records the text ends with how many are complete and what they lack most often."""
     path = folder(tmp_path, 7)

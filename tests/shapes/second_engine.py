@@ -49,9 +49,7 @@ def runs(case: Case, engine: Engine, shapes: Shapes) -> list[Run]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("kg.validate.run_shacl", watched)
         reports = validate_case(case, engine, shapes)
-    return [
-        Run(triples, raw, report) for (triples, raw), report in zip(seen, reports, strict=True)
-    ]
+    return [Run(triples, raw, report) for (triples, raw), report in zip(seen, reports, strict=True)]
 
 
 class SecondEngine:

@@ -47,7 +47,7 @@ class SuiteTest:
     expected: Found
 
 
-def tests(folder: Path = SUITE) -> list[SuiteTest]:
+def core_tests(folder: Path = SUITE) -> list[SuiteTest]:
     """Return the tests of SHACL Core by name.
 
     Raises: FileNotFoundError, with what to type, when the suite is not there.

@@ -105,6 +105,8 @@ def question_pages(engine: Engine) -> list[str]:
             if p.type == "date"
             else "with-record"
             if p.type == "case"
+            else "R-027"
+            if p.type == "rule"
             else p.allowed[0][0]
             for p in question.parameters
             if p.type != "case" or not question.or_case
@@ -449,6 +451,14 @@ def test_every_question_is_answered(client: FlaskClient, engine: Engine) -> None
         assert "The query behind this answer" in page.text
         assert all(caveat in page.text for caveat in question.caveats)
         assert parse(client.get(empty).text).h1.strip() == question.text
+
+
+def test_cases_that_cannot_be_checked_are_named(client: FlaskClient) -> None:
+    """A question about the records of all cases names those that have none, and only those."""
+    text = parse(client.get("/questions/Q-75").text).text
+    assert "Not counted" in text
+    assert "sparse.yaml: this case has no decision record" in text
+    assert "with-record.yaml: " not in text
 
 
 def test_a_question_form_says_what_is_missing(client: FlaskClient, engine: Engine) -> None:

@@ -46,7 +46,14 @@ class QuestionsPage(Page):
     def of(cls, loaded: Loaded) -> QuestionsPage:
         """Return the catalogue."""
         rows = tuple(
-            QuestionRow(q.id, q.text, tuple(p.label for p in q.parameters))
+            QuestionRow(
+                q.id,
+                q.text,
+                (
+                    *(["all cases that are loaded"] if q.over_cases else ()),
+                    *(p.label for p in q.parameters),
+                ),
+            )
             for q in loaded.questions
         )
         return cls(site=Site.of(loaded), title="Questions", part="questions", rows=rows)
@@ -85,7 +92,8 @@ class Table:
     """The rows of an answer under their columns.
 
     ``asked`` repeats what was chosen, as (label, words); ``nothing`` is what to say when there are
-    no rows; ``caveats`` are read with every answer; ``sparql`` is the query that was run.
+    no rows; ``caveats`` are read with every answer; ``sparql`` is the query that was run;
+    ``left_out`` says which cases are not counted, and why.
     """
 
     asked: tuple[tuple[str, str], ...]
@@ -94,6 +102,7 @@ class Table:
     nothing: str
     caveats: tuple[str, ...]
     sparql: str
+    left_out: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +169,7 @@ def _table(answer: Answer, loaded: Loaded) -> Table:
         answer.nothing,
         answer.question.caveats,
         answer.sparql,
+        tuple(f"{p.file}: {p.what}" for error in answer.left_out for p in error.problems),
     )
 
 

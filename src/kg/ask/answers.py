@@ -70,7 +70,9 @@ def ask(
     question = find(question_id, engine.law)
     if question.needs_checks:
         if checks is None:
-            raise BadRequest(Problem(f"{question.id} needs the results of validation", fix="hand in checks"))
+            raise BadRequest(
+                Problem(f"{question.id} needs the results of validation", fix="hand in checks")
+            )
         question = with_rules(question, checks.rules)
     check_names(cases)
     given = _given(question, values, cases)
@@ -99,9 +101,7 @@ def ask(
     )
     nothing = "" if rows else question.nothing
     columns = tuple(map(_heading, names))
-    return Answer(
-        question, shown, columns, rows, question.sparql, nothing, names, tuple(left_out)
-    )
+    return Answer(question, shown, columns, rows, question.sparql, nothing, names, tuple(left_out))
 
 
 def _asked(
@@ -231,7 +231,7 @@ def _written(parameter: Parameter, given: Mapping[str, str], cases: Sequence[Cas
                          "give its file: --case FILE")  # fmt: skip
     else:
         allowed = dict(parameter.allowed)
-    for form in (value, dash(value), dash(value).partition(":")[2]):
+    for form in (value, dash(value), dash(value).partition(":")[2], value.upper()):
         if form in allowed:
             return form
     raise _wrong(parameter, value, allowed)

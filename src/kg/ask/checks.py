@@ -65,10 +65,6 @@ class Checks(Protocol):
         """Return what is asked of each record of the case; KgError when there is none."""
 
 
-def _bool(value: bool) -> Lit:  # noqa: FBT001 - a plain converter
-    return TRUE if value else FALSE
-
-
 # --- Rules ----------------------------------------------------------------------------------------
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kg.load.case import nearest
+from kg.load.hints import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,7 +13,7 @@ from rdflib import DCTERMS, OWL, RDF, RDFS, SH, SKOS, XSD, URIRef
 
 from kg.case_keys import BLOCKS
 from kg.errors import Problem
-from kg.load.case import nearest
+from kg.load.hints import nearest
 from kg.namespaces import BASE, PREFIXES, expand, shorten
 
 if TYPE_CHECKING:

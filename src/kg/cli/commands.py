@@ -24,7 +24,7 @@ from kg.cli.base import (
 )
 from kg.errors import BadRequest, Problem
 from kg.load import load_case
-from kg.load.case import nearest
+from kg.load.hints import nearest
 from kg.model import Case, DisclosureAssessment
 
 

@@ -264,6 +264,8 @@ def show_answer(answer: Answer) -> None:
         for row in answer.rows:
             table.add_row(*(Text(cell.text) for cell in row))
         out.print(table)
+    if len(answer.rows) > 1:
+        line(out, f"{len(answer.rows)} rows", 0, "dim")
     for caveat in answer.question.caveats:
         line(out, caveat, 0, "dim")
 

@@ -18,6 +18,7 @@ _LISTS = {
     "case": "the name of a case given with `--case`",
     "date": "a date, year-month-day",
     "fact": "path and value, such as `disclosure/trigger=own-initiative`",
+    "rule": "the id of a record rule, such as `R-027`",
     "yes-no": "`yes` or `no`",
 }
 _KINDS = ("kg:OutcomeState", "kg:LayerState", "kg:ProvisionState", "kg:ConditionState")
@@ -58,6 +59,9 @@ def _question(question: Question) -> Iterator[str]:
     else:
         yield "It takes no parameters."
     yield ""
+    if question.over_cases:
+        yield "It is asked about all cases given with `--case`: files, folders and tables."
+        yield ""
     if question.or_case:
         yield "Give either the values, from which a case is made up, or `case` alone."
         yield ""
@@ -100,7 +104,10 @@ def _graph(law: Law) -> Iterator[str]:
     yield "What a query of `kg sparql`, or a stored [question](questions.md), can read about the answer for a case."
     yield "The list is closed: nothing else is written. Three kinds of named graph stand beside each other, and a"
     yield "query reads them together: the law; each case as recorded, `case:<case>/`; its assessments,"
-    yield "`case:<case>/assessment`. A supposition (Q-76) stands in `case:<case>/supposition`."
+    yield "`case:<case>/assessment`. A supposition (Q-76) stands in `case:<case>/supposition`. Questions about records"
+    yield "(Q-41 to Q-53, Q-65 to Q-75) read, in place of the assessments, the record rules and what validation says"
+    yield "of the records of each case, `case:<case>/reports`; `kg sparql` does not: there, use"
+    yield "`kg validate --format turtle`."
     yield ""
     yield "```sparql"
     yield "# open-judgements.rq"
@@ -128,6 +135,8 @@ def _graph(law: Law) -> Iterator[str]:
     yield from _table(law, "owl:AnnotationProperty", leave_out=set())
     yield ""
     yield "Between which days the same answer holds is no part of the graph: `kg assess` says it."
+    yield ""
+    yield "Of a record rule also `kg:why` and `kg:appliesWhen`, which are declared with the shapes."
     yield ""
     yield "Shared with the law graph: `kg:layer`, `kg:norm`, `kg:source`, `kg:reviewStatus`, `kg:citationText`,"
     yield "`kg:question`, `kg:position`. They are declared in `ontology/core.ttl`."

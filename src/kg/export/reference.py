@@ -1,4 +1,4 @@
-"""Writes the generated reference files: ``python -m kg.export.reference [FOLDER]``."""
+"""Writes the generated reference files: ``python -m kg.export.reference`` (make reference)."""
 
 from __future__ import annotations
 
@@ -52,5 +52,7 @@ def write_reference(folder: Path) -> list[Path]:
 
 
 if __name__ == "__main__":
-    for done in write_reference(Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER):
+    if len(sys.argv) > 1:
+        sys.exit("python -m kg.export.reference takes no options; it writes into docs/reference.")
+    for done in write_reference(FOLDER):
         sys.stdout.write(f"{done}\n")

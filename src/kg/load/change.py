@@ -11,7 +11,8 @@ from copy import deepcopy
 
 from kg.case_keys import BLOCKS, REGISTERS, Block, Key
 from kg.errors import BadRequest, Problem
-from kg.load.case import dash, nearest
+from kg.load.case import dash
+from kg.load.hints import nearest
 from kg.load.tree import Mapping, Scalar, Sequence, Tree
 
 _TOP = ("disclosure", "record")

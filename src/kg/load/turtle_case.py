@@ -13,7 +13,8 @@ import pyoxigraph as ox
 
 from kg.case_keys import BLOCKS, KEY_OF_TERM, Key
 from kg.errors import CaseNotLoaded, FileNotUnderstood, Problem
-from kg.load.case import NAME, nearest, real_date
+from kg.load.case import NAME, real_date
+from kg.load.hints import nearest
 from kg.load.law import Law, from_oxigraph
 from kg.model import Case, Lit, Place, Term, Triple
 from kg.namespaces import shorten

@@ -16,8 +16,9 @@ from pathlib import Path
 from kg import paths
 from kg.errors import BadRequest, Problem
 from kg.load import Case, Law, read_text_of
-from kg.load.case import nearest, read_case
+from kg.load.case import read_case
 from kg.load.change import changed, select
+from kg.load.hints import nearest
 from kg.load.tree import Mapping, Scalar, Sequence, Tree, plain, read_yaml
 
 _KEYS = {"title", "base", "set", "expect"}

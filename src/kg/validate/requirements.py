@@ -11,6 +11,7 @@ from functools import cached_property
 
 from kg.ask.checks import RequiredField, RuleText
 from kg.assess import Engine
+from kg.load import Law
 from kg.model import Case, RecordReport
 from kg.validate import Shapes, data_graph, load_shapes, place_of, validate_case
 from kg.validate.shapes import in_general
@@ -52,7 +53,9 @@ def rule_texts(shapes: Shapes) -> tuple[RuleText, ...]:
     found = []
     for name in sorted(shapes.rules):
         rule = shapes.rules[name]
-        only = "shared" if rule.target in sharing else "not-shared" if rule.target in refusal else ""
+        only = (
+            "shared" if rule.target in sharing else "not-shared" if rule.target in refusal else ""
+        )
         presence = any(shapes.graph.values(name, term) for term in _PRESENCE)
         found.append(
             RuleText(
@@ -75,38 +78,40 @@ def classes_only_for(shapes: Shapes, record: str, outcomes: frozenset[str]) -> f
         if predicate == "rdfs:subClassOf" and isinstance(value, str):
             below.setdefault(value, []).append(subject)
     found = {name for name in shapes.trigger_classes if graph.name(name, "kg:onlyFor") == record}
-
-    def members(expression: str, predicate: str) -> list[str]:
-        cell, listed = graph.name(expression, predicate), []
-        while cell and cell != "rdf:nil":
-            listed.append(graph.name(cell, "rdf:first"))
-            cell = graph.name(cell, "rdf:rest")
-        return listed
-
-    def demands(expression: str) -> bool:
-        if expression in found:
-            return True
-        value = graph.name(expression, "owl:hasValue")
-        if value in outcomes and graph.name(expression, "owl:onProperty") == "kg:outcome":
-            return True
-        either = members(expression, "owl:unionOf")
-        return (
-            demands_within(graph.name(expression, "owl:someValuesFrom"))
-            or any(map(demands, members(expression, "owl:intersectionOf")))
-            or bool(either and all(map(demands, either)))
-        )
-
-    def demands_within(expression: str) -> bool:
-        return bool(expression) and demands(expression)
-
-    grown = True
-    while grown:  # to the least fixed point: a class may be defined by another
-        grown = False
-        for name in sorted(shapes.trigger_classes - found):
-            if name in below and all(map(demands, below[name])):
-                found.add(name)
-                grown = True
+    more = {""}
+    while more:  # to the least fixed point: a class may be defined by another
+        more = {
+            name
+            for name in shapes.trigger_classes - found
+            if name in below and all(_demands(graph, one, found, outcomes) for one in below[name])
+        }
+        found |= more
     return frozenset(found)
+
+
+def _demands(graph: Law, expression: str, found: set[str], outcomes: frozenset[str]) -> bool:
+    """Return whether whatever fits the expression leads to a record with such an outcome."""
+    if not expression or expression in found:
+        return bool(expression)
+    if graph.name(expression, "owl:onProperty") == "kg:outcome":
+        return graph.name(expression, "owl:hasValue") in outcomes
+    either = _members(graph, expression, "owl:unionOf")
+    return (
+        _demands(graph, graph.name(expression, "owl:someValuesFrom"), found, outcomes)
+        or any(
+            _demands(graph, one, found, outcomes)
+            for one in _members(graph, expression, "owl:intersectionOf")
+        )
+        or (bool(either) and all(_demands(graph, one, found, outcomes) for one in either))
+    )
+
+
+def _members(graph: Law, expression: str, predicate: str) -> list[str]:
+    cell, listed = graph.name(expression, predicate), []
+    while cell and cell != "rdf:nil":
+        listed.append(graph.name(cell, "rdf:first"))
+        cell = graph.name(cell, "rdf:rest")
+    return listed
 
 
 def required_fields(case: Case, engine: Engine, shapes: Shapes) -> Iterator[RequiredField]:

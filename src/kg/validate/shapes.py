@@ -191,8 +191,8 @@ def shape_files(folder: Path | None = None) -> list[Path]:
 def load_shapes(folder: Path | None = None) -> Shapes:
     """Read all shapes.
 
-    Raises: BrokenGraph when a file does not parse, when there is none, or when a property shape
-    lacks its name, path, severity, message or node shape.
+    Raises: BrokenGraph when a file does not parse, when there is none, when a shape is switched
+    off, or when a property shape lacks its name, path, severity, message or node shape.
     """
     files = shape_files(folder)
     triples: list[Triple] = []
@@ -203,6 +203,9 @@ def load_shapes(folder: Path | None = None) -> Shapes:
             if triple[1] == "rdf:type" and not triple[0].startswith("_:"):
                 file_of.setdefault(triple[0], path.name)
     graph = Law(tuple(dict.fromkeys(triples)), file_of)
+    for shape, predicate, _ in graph.triples:
+        if predicate == "sh:deactivated":
+            raise BrokenGraph(_switched_off(shape, file_of.get(shape, "shapes")))
     rules: dict[str, Rule] = {}
     for node in graph.subjects.get(("rdf:type", "sh:NodeShape"), ()):
         target = graph.name(node, "sh:targetClass")
@@ -211,6 +214,16 @@ def load_shapes(folder: Path | None = None) -> Shapes:
     if not rules:
         raise BrokenGraph(Problem("there are no shapes here", str(folder or paths.SHAPES)))
     return Shapes(graph, rules)
+
+
+def _switched_off(shape: str, file: str) -> Problem:
+    return Problem(
+        f"the shape {shape} is switched off by sh:deactivated",
+        file,
+        0,
+        "what it asks for would be missing from every record and never reported",
+        "delete the shape, or the line that switches it off",
+    )
 
 
 def _rule(graph: Law, shape: str, target: str) -> Rule:

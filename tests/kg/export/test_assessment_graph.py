@@ -11,6 +11,7 @@ import pytest
 
 from kg import explain
 from kg.ask.assessment import changed_conditions
+from kg.ask.checks import record_triples, report_triples, requirement_triples, rule_triples
 from kg.ask.derived import derived_triples
 from kg.assess import Engine, assess_case
 from kg.export.assessment_graph import (
@@ -22,6 +23,8 @@ from kg.export.assessment_graph import (
 )
 from kg.load import Case, load_case, load_law
 from kg.model import Conflict, DisclosureAssessment, Lit, Triple
+from kg.validate import load_shapes
+from kg.validate.requirements import Checks
 from kg.what_if import suppose
 
 CASE = Path(__file__).parents[2] / "scenarios" / "SC-001.yaml"
@@ -104,6 +107,31 @@ def test_every_term_is_declared() -> None:
     assert [name for name in sorted(used - {"rdf:type"}) if not law.text(name, "rdfs:label")] == []
 
 
+def validated_triples(*numbers: str) -> list[Triple]:
+    """Return what questions about records read: rules, reports, and what is asked."""
+    checks = Checks(engine())
+    found = [*rule_triples(checks.rules, engine())]
+    for number in numbers:
+        one = load_case(CASE.with_name(f"SC-{number}.yaml"), engine().law)
+        found += [
+            *record_triples(one, engine().law),
+            *report_triples(checks.reports(one)),
+            *requirement_triples(one, checks.requirements(one)),
+        ]
+    return found
+
+
+def test_every_term_about_records_is_declared() -> None:
+    """Each is declared in the ontology or, what a rule says of itself, with the shapes."""
+    law, shapes = engine().law, load_shapes().graph
+    used = {p for _, p, _ in validated_triples("086")}
+    used |= {str(o) for _, p, o in validated_triples("086") if p == "rdf:type"}
+    known = (used - {"rdf:type", "rdfs:label", "dcterms:isPartOf"}) - {
+        name for name in used if law.text(name, "rdfs:label") or shapes.text(name, "rdfs:label")
+    }
+    assert known == set()
+
+
 def test_the_list_of_terms_is_closed() -> None:
     """What answers.ttl declares is what is written: no term too many, none without a writer."""
     law = engine().law
@@ -118,8 +146,10 @@ def test_the_list_of_terms_is_closed() -> None:
         *assessment_triples(changed.after, engine(), supposed="disclosure/trigger=own-initiative"),
         *changed_conditions(changed, engine()),
         *derived_triples(law),
+        *validated_triples("002", "013", "086"),
     ]
-    written |= {predicate for _, predicate, _ in supposed} | {"kg:Supposition"}
+    for _, predicate, value in supposed:
+        written |= {predicate, str(value)} if predicate == "rdf:type" else {predicate}
     kinds = {"kg:OutcomeState", "kg:LayerState", "kg:ProvisionState", "kg:ConditionState"}
     declared = {
         name

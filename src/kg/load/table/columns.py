@@ -13,7 +13,8 @@ from pathlib import Path
 from kg.case_keys import BLOCKS, REGISTERS, Block, Key
 from kg.errors import CaseNotLoaded, FileNotUnderstood, Problem
 from kg.load import read_text_of
-from kg.load.case import NAME, dash, nearest
+from kg.load.case import NAME, dash
+from kg.load.hints import nearest
 from kg.load.table.cells import DATE_FORMATS, MAX_COLUMNS, letter
 from kg.load.tree import Mapping, Scalar, Tree, read_yaml
 from kg.load.tree import Sequence as List

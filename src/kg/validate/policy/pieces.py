@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from kg.assess import Engine
 from kg.errors import BadRequest, Problem
 from kg.load import Law
-from kg.load.case import nearest, read_term, real_date
+from kg.load.case import read_term, real_date
+from kg.load.hints import nearest
 from kg.load.tree import Mapping, Scalar, Sequence, Tree
 from kg.model import Term
 from kg.validate.policy.parts import WORDS, Way

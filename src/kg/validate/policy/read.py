@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from kg.assess.norms import citation_of
 from kg.errors import PolicyNotLoaded
 from kg.load import Law
-from kg.load.case import NAME, dash, nearest
+from kg.load.case import NAME, dash
+from kg.load.hints import nearest
 from kg.load.tree import Mapping, Scalar, Sequence, Tree
 from kg.model import Term
 from kg.validate.policy.limits import LIMITS

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from kg.case_keys import BLOCKS, Block, Key
 from kg.errors import BadRequest, Problem
-from kg.load.case import dash, nearest
+from kg.load.case import dash
+from kg.load.hints import nearest
 from kg.model import Term
 from kg.prepare import Facts
 from kg.validate.policy.parts import Way, When
