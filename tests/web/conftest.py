@@ -6,12 +6,13 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from waitress.server import create_server
+from werkzeug.test import TestResponse
 
 from kg.assess import Engine
 from kg.load import Case, load_case, load_law
@@ -161,10 +162,24 @@ def app(engine: Engine, cases: list[Case]) -> Flask:
     return create_app(engine, cases)
 
 
+class Remembering(FlaskClient):
+    """Fetches a page once: an answer depends on its address alone, and many tests read every page."""
+
+    seen: ClassVar[dict[str, TestResponse]] = {}
+
+    def get(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Return the answer for an address; anything but a plain address is asked again."""
+        if kwargs or len(args) != 1 or not isinstance(args[0], str):
+            return super().get(*args, **kwargs)
+        if args[0] not in self.seen:
+            self.seen[args[0]] = super().get(args[0])
+        return self.seen[args[0]]
+
+
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
-    """Return a client that follows no redirect."""
-    return app.test_client()
+    """Return a client that follows no redirect and keeps no cookie."""
+    return Remembering(app, use_cookies=False)
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ import json
 import logging
 import re
 from dataclasses import dataclass, field
+from functools import cache, cached_property
 from html.parser import HTMLParser
 from itertools import pairwise
 from urllib.parse import urlencode, urlsplit
@@ -83,12 +84,13 @@ class Parsed(HTMLParser):
         if "h1" in self.within:
             self.h1 += data
 
-    @property
+    @cached_property
     def text(self) -> str:
         """All words of the page, with single spaces."""
         return " ".join(" ".join(self.words).split())
 
 
+@cache
 def parse(html: str) -> Parsed:
     """Return the parts of a page."""
     parsed = Parsed()
@@ -386,7 +388,7 @@ def test_the_law_of_another_day(client: FlaskClient) -> None:
     """A date asked for is the date of the law, and the page says so."""
     page = parse(client.get("/cases/with-record?as-at=2010-05-01").text)
 
-    assert "Law of 1 May 2010 , the day asked for" in page.text
+    assert "Law of 1 May 2010, the day asked for" in page.text
     assert "Data Protection Act 1998" in page.text.partition("The disclosure")[0]
     assert "/api/cases/with-record.json?as-at=2010-05-01" in {link["href"] for link in page.links}
 
