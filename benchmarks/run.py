@@ -3,7 +3,8 @@
 The floor is what nobody can go below: composing the YAML of one case, checking its keys against the
 key table, and one hand-written test of the law. Every figure of one run is taken in turns with the
 floor, so that another load on the machine touches both. Results are printed and kept in
-benchmarks/results/ (not committed).
+benchmarks/results/ (not committed). An argument is the number of records of the largest run
+(1,000 unless given; 10,000 takes some minutes).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import resource
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -86,13 +88,6 @@ def in_turns(works: dict[str, Callable[[], object]], rounds: int) -> dict[str, f
     return {name: statistics.median(times) for name, times in found.items()}
 
 
-def cases_with_records(engine: Engine, size: int) -> list[Case]:
-    """Return so many cases that hold a record: the scenarios, over and over."""
-    found = [load_case(path, engine.law) for path in SCENARIOS]
-    found = [case for case in found if any(p == "kg:record" for _, p, _ in case.triples)]
-    return [found[number % MIXTURE % len(found)] for number in range(size)]
-
-
 def main() -> None:
     """Run all measurements and print one table."""
     text = ONE.read_text(encoding="utf-8")
@@ -130,6 +125,7 @@ def main() -> None:
     rows += _many(engine, text)
     rows += _others(engine, single, text)
     rows += _validation(engine, case, text)
+    rows += _records(engine, text, int(sys.argv[1]) if len(sys.argv) > 1 else 1000)
     rows += _cold(text)
     rows.append(("ontology: read", (loaded - start) * 1000, (loaded - start) * 1000 / one))
     rows.append(("ontology: compile", (compiled - loaded) * 1000, (compiled - loaded) * 1000 / one))
@@ -248,6 +244,8 @@ def run_rules(triples: tuple[Triple, ...], rules: str) -> None:
 
 
 def _validation(engine: Engine, case: Case, text: str) -> list[tuple[str, float, float]]:
+    """One record with cross-check, beside plain pyshacl and pyrudof on the same graphs."""
+    import pyrudof
     import pyshacl
 
     from kg.validate import data_graph, load_shapes, validate_case
@@ -255,28 +253,70 @@ def _validation(engine: Engine, case: Case, text: str) -> list[tuple[str, float,
 
     shapes = load_shapes()
     data = to_rdflib(next(iter(data_graph(case, engine, shapes))).triples)
+    ntriples, shapes_text = data.serialize(format="nt"), shapes.rdf.serialize(format="nt")
+
+    def with_rudof() -> None:
+        other = pyrudof.Rudof(pyrudof.RudofConfig())
+        other.read_data(ntriples)
+        other.read_shacl(shapes_text)
+        other.validate_shacl()
+
     found = in_turns(
         {
             "floor": lambda: [floor(text) for _ in range(5)],
             "validate": lambda: validate_case(case, engine, shapes),
             "plain": lambda: pyshacl.validate(data, shacl_graph=shapes.rdf),
+            "rudof": with_rudof,
         },
-        5,
+        9,
     )
     one = found["floor"] / 5
-    rows = [
-        (
-            "1 case: validate (answer, findings, pyshacl)",
-            found["validate"],
-            found["validate"] / one,
-        ),
-        ("1 case: plain pyshacl.validate, same graphs", found["plain"], found["plain"] / one),
+    return [
+        ("1 record: validate (answer, findings, pyshacl)", found["validate"], found["validate"] / one),
+        ("1 record: plain pyshacl.validate, same graphs", found["plain"], found["plain"] / one),
         ("  validate as a part of plain pyshacl", found["validate"] / found["plain"], 0.0),
+        ("1 record: pyrudof, same graphs and shapes", found["rudof"], found["rudof"] / one),
+        ("  validate as a part of pyrudof", found["validate"] / found["rudof"], 0.0),
     ]
-    for size in (10, 100):
-        cases = cases_with_records(engine, size)
-        ms = timed(lambda cases=cases: [validate_case(c, engine, shapes) for c in cases]) / size
-        rows.append((f"{size} cases: validate, per case", ms, ms / one))
+
+
+def _records(engine: Engine, text: str, most: int) -> list[tuple[str, float, float]]:
+    """Cost per record of one JSON Lines file at two sizes, as `kg validate` runs it on all cores."""
+    from kg.load.many import Sources
+    from kg.validate import load_shapes
+    from kg.validate.many import validate_all
+
+    shapes = load_shapes()
+    trees = [yaml.load(p.read_text(encoding="utf-8"), Loader=yaml.BaseLoader) for p in SCENARIOS]
+    lines = [
+        {key: value for key, value in tree.items() if key != "expect"}
+        for tree in trees if "record" in tree
+    ][:MIXTURE]  # fmt: skip
+    rows: list[tuple[str, float, float]] = []
+    costs: list[float] = []
+    for size in (200, most):
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "records.jsonl"
+            with path.open("w", encoding="utf-8") as out:
+                for number in range(size):
+                    tree = {**lines[number % len(lines)], "case": f"case-{number}"}
+                    out.write(json.dumps(tree) + "\n")
+            before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+            one = timed(lambda: [floor(text) for _ in range(20)]) / 20
+            start = time.perf_counter()
+            checked = sum(
+                len(found.reports)
+                for found in validate_all(
+                    Sources([path]), engine, shapes, processes=os.cpu_count() or 1
+                )
+            )
+            ms = (time.perf_counter() - start) * 1000 / size
+            grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+        assert checked >= size
+        costs.append(ms)
+        rows.append((f"{size} records of one file, per record, {os.cpu_count()} cores", ms, ms / one))
+        rows.append((f"  peak memory grown by, MB ({size} records)", grown, 0.0))
+    rows.append((f"  cost per record at {most} as a part of that at 200", costs[-1] / costs[0], 0.0))
     return rows
 
 

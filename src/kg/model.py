@@ -154,6 +154,7 @@ class ProvisionResult(NamedTuple):
     partly: bool = False
     fallback: bool = False
     blocked_by: tuple[str, ...] = ()
+    defeats: tuple[str, ...] = ()
 
 
 class LayerResult(NamedTuple):

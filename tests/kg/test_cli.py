@@ -24,7 +24,7 @@ ASSESSMENT_KEYS = {
 }  # fmt: skip
 PROVISION_KEYS = {
     "id", "kind", "effect", "layer", "state", "partly", "fallback", "byStrand", "citation", "url",
-    "inForce", "reviewStatus", "blockedBy", "nearest", "conditions",
+    "inForce", "reviewStatus", "blockedBy", "defeats", "nearest", "conditions",
 }  # fmt: skip
 
 

@@ -226,5 +226,5 @@ def _provision(
         norm.id, norm.kind, norm.effect, norm.layer, state, norm.citation, norm.label, norm.url,
         (norm.start or None, norm.end or None), norm.review_status, by_strand, decisive.conditions,
         conditions, partly=len(set(states)) > 1,
-        fallback=any(norm.id in names for names in fallbacks), blocked_by=blocked_by,
+        fallback=any(norm.id in names for names in fallbacks), blocked_by=blocked_by, defeats=norm.defeats,
     )  # fmt: skip

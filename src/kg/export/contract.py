@@ -135,6 +135,7 @@ def provision_json(provision: ProvisionResult, ways: Ways | None = None) -> dict
         "inForce": {"from": start, "until": end},
         "reviewStatus": provision.review_status,
         "blockedBy": list(provision.blocked_by),
+        "defeats": list(provision.defeats),
         "nearest": ways_json(ways) if ways else [],
         "nearestMore": bool(ways and ways.more),
         "conditions": [condition_json(condition) for condition in provision.conditions],

@@ -86,6 +86,20 @@ def layers(disclosure: Json, *names: str) -> Iterator[Row]:
         yield "the layer", LAYER_NAMES[name], LAYER_WORDS[state], ""
 
 
+def to_judge(disclosure: Json, p: Json) -> str:
+    """Return the open questions a provision waits for: its own, and those of what could defeat it."""
+    if p["state"] not in {"applies-if-judgement", "not-shown"}:
+        return ""
+    waiting = [p["id"], *(d["id"] for d in disclosure["provisions"] if p["id"] in d["defeats"])]
+    words = [
+        j["question"]
+        for name in waiting
+        for j in disclosure["judgements"]
+        if j["provision"] == name and j["answer"] is None
+    ]
+    return " ".join(dict.fromkeys(words))
+
+
 def conditions_of(p: Json) -> list[Json]:
     return [] if p["state"] == "not-in-force" else p["conditions"]
 
@@ -98,6 +112,7 @@ def q_01(disclosure: Json) -> Iterator[Row]:
         fits = p["state"] not in {"not-applicable", "not-in-force"}
         if p["layer"] == "authority" and p["effect"] in {"duty", "power"} and fits:
             yield provision(p["effect"], p)
+            yield "to judge", p["label"], to_judge(disclosure, p), ""
 
 
 def q_02(disclosure: Json) -> Iterator[Row]:
@@ -228,6 +243,8 @@ def asked(question: str, path: Path, store: ox.Store) -> set[tuple[str, ...]]:
         row = {name: cell.text for name, cell in zip(names, cells, strict=True)}
         if question == "Q-01":
             row |= {"part": row["effect"], "finding": row["gateway"]}
+            waiting = row.get("still_to_judge", "")
+            found.add((row["disclosure"], "to judge", row["gateway"], waiting, ""))
         part = row.get("part") or row["kind"]
         missing = row.get("still_to_state", "")
         found.add((row["disclosure"], part, row["finding"], row["state"], missing))
