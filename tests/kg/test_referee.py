@@ -51,11 +51,11 @@ def test_all_scenarios(law: Law, engine: Engine) -> None:
 
 
 @pytest.mark.slow
-def test_one_scenario_of_each_regime(law: Law, engine: Engine) -> None:
-    """The same holds of owlrl, which takes a minute for the whole law, on one disclosure per regime."""
+@pytest.mark.parametrize("regime", ["kg:RegimeA", "kg:RegimeC"])
+def test_one_scenario_of_a_regime(regime: str, law: Law, engine: Engine) -> None:
+    """The same holds of owlrl, which takes a minute for the whole law, by the oldest law and the newest."""
     latest = {regime_on(one.day): one for one in prepared_scenarios(law)}
-    assert len(latest) >= 4
-    assert differences(list(latest.values()), engine) == []
+    assert differences([latest[regime]], engine) == []
 
 
 @pytest.mark.slow
