@@ -132,10 +132,9 @@ class Strand(NamedTuple):
 
 
 class ProvisionResult(NamedTuple):
-    """One norm for one disclosure.
+    """One norm for one disclosure: ``kind`` is its class, ``in_force`` half-open (until exclusive).
 
-    ``conditions`` are those of the strand that decides the state; ``conditions_by_strand`` holds
-    them all; ``in_force`` is half-open (until exclusive); ``kind`` is the class of the norm.
+    ``conditions`` are those of the strand that decides the state; ``conditions_by_strand`` all.
     """
 
     id: str

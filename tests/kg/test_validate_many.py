@@ -273,8 +273,9 @@ def test_nothing_is_kept(tmp_path: Path, engine: Engine, shapes: Shapes) -> None
             gc.collect()
             sizes.append(tracemalloc.get_traced_memory()[0])
     tracemalloc.stop()
-    # A case of this size takes more than 500 KB while it is checked.
-    assert sizes[1] - sizes[0] < 200_000
+    # A case takes more than 500 KB while it is checked: thirty kept ones would be 15 MB. What grows a
+    # little is what the law says of kinds seen for the first time, and the names of the cases.
+    assert sizes[1] - sizes[0] < 1_000_000
 
 
 @pytest.mark.skipif(os.name != "posix", reason="sends a signal to a group of processes")

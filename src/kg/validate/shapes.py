@@ -157,7 +157,7 @@ class Shapes:
 
 
 #: How many selections of shapes are kept; records of one kind select alike.
-_KEPT = 64
+_KEPT = 32
 
 
 def _for_validator(graph: Law, shapes: Iterable[str]) -> Iterator[Triple]:
