@@ -133,9 +133,9 @@ def test_from_start_to_provision_without_javascript(browser: Browser, base_url: 
     assert target.locator("table").first.is_visible()
     assert target.get_by_role("link", name="Read the text").count() <= 1
 
-    page.get_by_label("Day").fill("1")
-    page.get_by_label("Month").fill("5")
-    page.get_by_label("Year").fill("2010")
+    page.get_by_role("textbox", name="Day").fill("1")
+    page.get_by_role("textbox", name="Month").fill("5")
+    page.get_by_role("textbox", name="Year").fill("2010")
     page.get_by_role("button", name="Show the answer for this day").click()
     assert page.url.endswith("/cases/with-record?as-at=2010-05-01")
     assert "Law of 1 May 2010" in page.inner_text("main")
