@@ -221,11 +221,11 @@ def shacl_rules(engine: Engine) -> str:
         here = name(expression)
         if kind == "and":
             first, *rest = map(str, parts)
-            condition = "".join(f" ; sh:condition [ sh:class {name(one)} ]" for one in rest)
+            condition = "".join(f" ; sh:condition [ a sh:NodeShape ; sh:class {name(one)} ]" for one in rest)
             lines.append(rule(f"sh:targetClass {name(first)}", condition, here))
         elif kind == "some" and parts[1] != "owl:Thing":
             condition = (
-                f" ; sh:condition [ sh:property [ sh:path {name(str(parts[0]))} ; sh:qualifiedMinCount 1 ; "
+                f" ; sh:condition [ a sh:NodeShape ; sh:property [ sh:path {name(str(parts[0]))} ; sh:qualifiedMinCount 1 ; "
                 f"sh:qualifiedValueShape [ sh:class {name(str(parts[1]))} ] ] ]"
             )
             lines.append(rule(f"sh:targetSubjectsOf {name(str(parts[0]))}", condition, here))
@@ -282,16 +282,15 @@ def _validation(engine: Engine, case: Case, text: str) -> list[tuple[str, float,
 
 def _records(engine: Engine, text: str, most: int) -> list[tuple[str, float, float]]:
     """Cost per record of one JSON Lines file at two sizes, as `kg validate` runs it on all cores."""
+    from kg.export.case_formats import case_to_jsonld
     from kg.load.many import Sources
     from kg.validate import load_shapes
     from kg.validate.many import validate_all
 
     shapes = load_shapes()
-    trees = [yaml.load(p.read_text(encoding="utf-8"), Loader=yaml.BaseLoader) for p in SCENARIOS]
-    lines = [
-        {key: value for key, value in tree.items() if key != "expect"}
-        for tree in trees if "record" in tree
-    ][:MIXTURE]  # fmt: skip
+    cases = [load_case(path, engine.law) for path in SCENARIOS]
+    held = [case for case in cases if any(p == "kg:record" for _, p, _ in case.triples)]
+    lines = [json.loads(case_to_jsonld(case)) for case in held[:MIXTURE]]
     rows: list[tuple[str, float, float]] = []
     costs: list[float] = []
     for size in (200, most):
