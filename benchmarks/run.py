@@ -98,6 +98,7 @@ def main() -> None:
     compiled = time.perf_counter()
     gc.collect()
     gc.freeze()  # as the command does: the law stays as long as the process
+    gc.set_threshold(50_000)
     case = load_case(ONE, law)
     prepared = prepare(case, law, disclosures(case)[0])
     rules = engine.compiled.rules_on(prepared.day)

@@ -186,9 +186,9 @@ class Rules:
                         known[wide] = step
                         agenda.append((node, wide))
             if cls in in_and:
-                for name, members in in_and[cls]:
+                for name, members, parts in in_and[cls]:
                     if name not in known and known.keys() >= members:
-                        add(node, name, Step(tuple([(node, member) for member in c.parts(name)])))
+                        add(node, name, Step(tuple([(node, member) for member in parts])))
             if cls in some and node in users:
                 wanted = some[cls]
                 for subject, predicate in users[node]:
@@ -209,7 +209,7 @@ class Compiled:
     """
 
     up: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    in_and: dict[str, list[tuple[str, frozenset[str]]]] = field(
+    in_and: dict[str, list[tuple[str, frozenset[str], tuple[str, ...]]]] = field(
         default_factory=lambda: defaultdict(list)
     )
     some: dict[str, dict[str, list[str]]] = field(
@@ -225,10 +225,6 @@ class Compiled:
     unsettled: list[Dated] = field(default_factory=list)
     by_structure: dict[tuple[str, tuple[Term, ...]], str] = field(default_factory=dict)
     _by_interval: dict[int, Rules] = field(default_factory=dict)
-
-    def parts(self, name: str) -> tuple[str, ...]:
-        """Return the members of an intersection or union, in file order."""
-        return tuple(str(part) for part in self.expression[name][1])
 
     @cached_property
     def entries(self) -> dict[str, list[Dated]]:
@@ -359,9 +355,10 @@ def _compile_expression(name: str, law: Law, compiled: Compiled) -> str:
         for member in parts:
             compiled.up[str(member)].append(name)
     elif kind == "and":
-        members = frozenset(str(member) for member in parts)
+        ordered = tuple(str(member) for member in parts)
+        members = frozenset(ordered)
         for member in members:
-            compiled.in_and[member].append((name, members))
+            compiled.in_and[member].append((name, members, ordered))
     else:
         _enter_restriction(name, kind, str(parts[0]), parts[1], compiled)
     return name

@@ -51,6 +51,7 @@ def the_engine() -> Engine:
     gc.disable()  # nothing of the law is ever thrown away, so looking for rubbish in it is lost time
     engine = Engine.of(load_law())
     gc.freeze()
+    gc.set_threshold(50_000)  # an assessment makes many small records and no circles
     gc.enable()
     return engine
 
