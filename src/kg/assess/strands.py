@@ -91,12 +91,10 @@ class StrandAssessor:
             Input("property", name): values
             for name, values in self.walker.closure.facts.get(self.node, {}).items()
         }
-        for (node, dimension), computed in self.prepared.computed.items():
-            if node == self.node:
-                found[Input("dimension", dimension)] = computed
-        for (node, condition), judgement in self.prepared.answers.items():
-            if node == self.node:
-                found[Input("answer", condition)] = judgement.node
+        for dimension, computed in self.prepared.computed_of.get(self.node, {}).items():
+            found[Input("dimension", dimension)] = computed
+        for condition, judgement in self.prepared.answers_of.get(self.node, {}).items():
+            found[Input("answer", condition)] = judgement.node
         return found
 
     def _differs(self, other: StrandAssessor) -> frozenset[Input] | None:
@@ -257,10 +255,10 @@ def _signature(prepared: Prepared, engine: Engine, strand: Strand) -> object:
 
     strand_computed = tuple(
         (dimension, c.cls, tuple(name for name, _ in c.also), tuple(m.why for m in c.missing))
-        for (node, dimension), c in prepared.computed.items() if node == strand.node
-    )  # fmt: skip
+        for dimension, c in prepared.computed_of.get(strand.node, {}).items()
+    )
     answers = frozenset(
-        (c, j.answer) for (node, c), j in prepared.answers.items() if node == strand.node
+        (c, j.answer) for c, j in prepared.answers_of.get(strand.node, {}).items()
     )
     shared = (strand.discloser, strand.recipient)
     return (

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from kg.assess import Engine, citation_of
 from kg.case_keys import BLOCKS
-from kg.findings.found import Failure, Findings
+from kg.findings.found import REFUSED, Failure, Findings
 from kg.model import ConditionResult, DisclosureAssessment, ProvisionResult, in_force
 from kg.prepare import Facts
 
@@ -21,7 +21,6 @@ COMPUTED_TRIGGERS = {
     "kg:ContextCitation": "a citation on which nothing rests",
 }
 
-_REFUSED = {"value:not-shared", "value:request-refused"}
 NOT_IN_FORCE = "kgsh:R-150"
 
 
@@ -55,7 +54,7 @@ def _relied_on(facts: Facts, record: str, engine: Engine) -> set[str]:
     cites, unless it claims a duty. Where a record claims a legal obligation and cites every duty as
     context, it rests on those duties (domain errata A23).
     """
-    refused = facts.name(record, "kg:outcome") in _REFUSED
+    refused = facts.name(record, "kg:outcome") in REFUSED
     citations = facts.names(record, "kg:citation")
     stated = {citation: facts.name(citation, "kg:citedAs") for citation in citations}
     relied = {

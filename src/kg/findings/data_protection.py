@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from kg.assess import Engine
-from kg.findings.found import SHARED, Findings
+from kg.findings.found import CONSENT_REFUSED, SHARED, Findings
 from kg.model import FALSE, DisclosureAssessment, ProvisionResult, Strand
 from kg.prepare import Facts
 
@@ -53,7 +53,6 @@ COMPUTED_TRIGGERS = {
 }
 
 _GIVEN = {"consent:given", "consent:given-with-limits"}
-_REFUSED = {"consent:refused", "consent:refused-in-part", "consent:withdrawn"}
 _DATA_PROTECTION = {"article6", "article9", "article10"}
 _OPEN = {"applies", "applies-if-judgement", "not-shown"}
 #: The rule whose condition says that information is used for another purpose.
@@ -249,7 +248,7 @@ def _of_subjects(disclosure: str, view: _View) -> Iterator[tuple[str, str, str]]
     facts = view.facts
     for node in facts.names(disclosure, "kg:involvement"):
         consents = facts.names(node, "kg:consent")
-        if not any(facts.name(c, "kg:consentState") in _REFUSED for c in consents) or any(
+        if not any(facts.name(c, "kg:consentState") in CONSENT_REFUSED for c in consents) or any(
             facts.values(c, "kg:noConsentReason") for c in consents
         ):
             continue

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from kg.findings.found import Findings
+from kg.findings.found import CONSENT_REFUSED, REFUSED, Findings
 from kg.model import FALSE, Lit
 from kg.prepare import Facts, law_date
 from kg.prepare.situation import Situation, age_class
@@ -40,14 +40,12 @@ _ABOUT_CHILDREN = {
     "kg:PartThreePurpose", "concern:reasonable-cause-to-suspect-significant-harm",
     "concern:child-in-need", "concern:additional-needs", "concern:relevant-to-welfare",
 }  # fmt: skip
-_REFUSALS = {"value:not-shared", "value:request-refused"}
-_REFUSING = {"consent:refused", "consent:refused-in-part", "consent:withdrawn"}
 
 
 def decisions(facts: Facts, record: str, decided: list[str], found: Findings) -> None:
     """Add what concerns every decision, for the disclosures the record decides."""
     _dates(facts, record, found)
-    if facts.name(record, "kg:outcome") not in _REFUSALS:
+    if facts.name(record, "kg:outcome") not in REFUSED:
         found.triples.append((record, "rdf:type", "kg:RecordOfNoRefusal"))
     for disclosure in decided:
         identifying = _identifying(facts, disclosure)
@@ -115,7 +113,7 @@ def _has_view(facts: Facts, disclosure: str, involvement: str, person: str) -> b
     if age_of(facts, disclosure, person) in {"", "kg:Adult"}:
         return False
     spoke = any(
-        facts.name(c, "kg:consentState") in _REFUSING and person in facts.names(c, "kg:givenBy")
+        facts.name(c, "kg:consentState") in CONSENT_REFUSED and person in facts.names(c, "kg:givenBy")
         for c in facts.names(involvement, "kg:consent")
     )
     return spoke or any(

@@ -9,6 +9,9 @@ from kg.prepare import Facts, disclosures
 
 #: Outcomes of a decision to share.
 SHARED = frozenset({"value:shared", "value:shared-in-part"})
+REFUSED = frozenset({"value:not-shared", "value:request-refused"})
+#: States of consent in which a person said no, at least in part.
+CONSENT_REFUSED = frozenset({"consent:refused", "consent:refused-in-part", "consent:withdrawn"})
 
 
 @dataclass(frozen=True, slots=True)

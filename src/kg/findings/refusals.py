@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 
 from kg.findings.decisions import age_of, child_concerned, day_of
-from kg.findings.found import Findings
+from kg.findings.found import CONSENT_REFUSED, Findings
 from kg.model import FALSE, DisclosureAssessment, Lit
 from kg.prepare import Facts
 
@@ -46,7 +46,6 @@ REFUSED = frozenset({"value:not-shared", "value:request-refused"})
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _GENERAL = {"value:data-protection", "value:human-rights", "value:confidentiality", "value:it"}
 _CONFIDENCE = {"value:consent-refused", "value:confidentiality"}
-_REFUSING = {"consent:refused", "consent:refused-in-part", "consent:withdrawn"}
 #: Duties to answer a request, and the grounds on which each allows a refusal (row R-061).
 _SERIOUS_VIOLENCE = {
     "value:patient-information",
@@ -151,7 +150,7 @@ def _confidence_in_health(facts: Facts, disclosure: str, codes: set[str]) -> boo
         for party in facts.names(disclosure, "kg:discloser")
     )
     refused = any(
-        facts.name(consent, "kg:consentState") in _REFUSING
+        facts.name(consent, "kg:consentState") in CONSENT_REFUSED
         for node in facts.names(disclosure, "kg:involvement")
         for consent in facts.names(node, "kg:consent")
     )

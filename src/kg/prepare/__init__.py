@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from itertools import product
 
 from kg.errors import Contradiction, Problem
@@ -57,6 +58,22 @@ class Prepared:
     answers: dict[tuple[str, str], CountedJudgement]
     assumed: frozenset[Triple]
     warnings: tuple[str, ...]
+
+    @cached_property
+    def computed_of(self) -> dict[str, dict[str, Computed]]:
+        """The computed classes of each node, by dimension."""
+        found: dict[str, dict[str, Computed]] = {}
+        for (node, dimension), one in self.computed.items():
+            found.setdefault(node, {})[dimension] = one
+        return found
+
+    @cached_property
+    def answers_of(self) -> dict[str, dict[str, CountedJudgement]]:
+        """The judgements that count on each strand, by the condition they settle."""
+        found: dict[str, dict[str, CountedJudgement]] = {}
+        for (node, condition), judgement in self.answers.items():
+            found.setdefault(node, {})[condition] = judgement
+        return found
 
 
 def disclosures(case: Case) -> list[str]:
